@@ -1,6 +1,6 @@
 import type { ErrorCode } from './error.ts';
 import type { Message, Part } from './message.ts';
-import type { Usage } from './model.ts';
+import type { FinishReason, Usage } from './model.ts';
 import type { ToolCall, ToolResult } from './tool.ts';
 
 /** Where in a run something happens: task, call. Also the span path and the replay key. The run itself is `[]`. */
@@ -15,7 +15,13 @@ export type RunEvent =
   | At<{ type: 'model.asked'; turn: number }>
   | At<{ type: 'model.delta'; text: string }>
   | At<{ type: 'model.thought'; text: string }>
-  | At<{ type: 'model.replied'; text: string; calls: readonly ToolCall[]; usage: Usage }>
+  | At<{
+      type: 'model.replied';
+      text: string;
+      calls: readonly ToolCall[];
+      finish: FinishReason;
+      usage: Usage;
+    }>
   | At<{ type: 'tool.called'; call: ToolCall }>
   | At<{ type: 'tool.progressed'; callId: string; message: string; percent?: number }>
   | At<{ type: 'tool.returned'; callId: string; result: ToolResult }>
