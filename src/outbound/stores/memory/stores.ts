@@ -1,0 +1,22 @@
+import type { Stores } from '../../../core/store.ts';
+import { MemoryBlobs } from './blobs.ts';
+import { MemoryJournal } from './journal.ts';
+import { MemoryRecords } from './records.ts';
+
+/** Everything in this process, for as long as it lives. Of the runs that ended, the last `maxRuns` are kept. */
+export function memoryStores(limits: { readonly maxRuns: number }): Stores {
+  const blobs = new MemoryBlobs();
+  const records = new MemoryRecords();
+  const journal = new MemoryJournal({ maxRuns: limits.maxRuns, blobs });
+  return {
+    journal,
+    records,
+    blobs,
+    async ping() {},
+    async [Symbol.asyncDispose]() {
+      journal.clear();
+      records.clear();
+      blobs.clear();
+    },
+  };
+}
