@@ -11,7 +11,6 @@ export const errorCodes = [
   'shutdown',
   'config',
   'model-failed',
-  'model-refused',
   'peer-failed',
   'internal',
 ] as const;

@@ -21,18 +21,16 @@ export class Agents {
     return this.all().filter((agent) => !agent.profile.hidden);
   }
 
-  find(id: string): Agent | undefined {
-    return this.#byId.get(id);
-  }
-
   get(id: string): Agent {
     const agent = this.#byId.get(id);
     if (agent === undefined) throw new NodeError('not-found', `there is no agent ${id} on this node`);
     return agent;
   }
 
-  /** The agent that answers when nobody is named. */
-  default(): Agent | undefined {
-    return this.#default === undefined ? undefined : this.#byId.get(this.#default);
+  /** The agent that answers when none is named. Throws `not-found` when several could and none was chosen. */
+  default(): Agent {
+    if (this.#default !== undefined) return this.get(this.#default);
+    const names = this.visible().map((agent) => agent.profile.id);
+    throw new NodeError('not-found', `no default agent is set; name one of ${names.join(', ')}`);
   }
 }

@@ -93,9 +93,10 @@ export class Run {
     }
   }
 
-  /** Resolves once the message is durable: the run exists from then on. */
-  begin(message: Message): Promise<void> {
-    return this.#write({ type: 'input.given', scope: [], message });
+  /** Resolves with the run as it is once the message is durable: the run exists from then on. */
+  async begin(message: Message): Promise<RunView> {
+    await this.#write({ type: 'input.given', scope: [], message });
+    return this.view();
   }
 
   /** Does the work, to the one end the run has. Never rejects. */
@@ -108,8 +109,8 @@ export class Run {
     }
   }
 
-  /** Gives the run the answer it waits for. Refuses (`conflict`) when it does not wait. */
-  async answer(message: Message): Promise<void> {
+  /** Gives the run the answer it waits for, and resolves with the run as it takes it. Refuses (`conflict`) when it does not wait. */
+  async answer(message: Message): Promise<RunView> {
     await this.#write({ type: 'input.given', scope: [], message }, () => {
       if (isWaiting(this.#fold.state)) return;
       const what = isEnded(this.#fold.state) ? 'has ended' : 'is still working';
@@ -118,8 +119,10 @@ export class Run {
         `task ${this.id} ${what}; send the message without a task id to start a new one`,
       );
     });
+    const view = this.view();
     const [oldest] = this.#answers;
     oldest?.[1](message);
+    return view;
   }
 
   /** Ends the run for this reason, whether its work listens or not. Resolves when it has ended. */

@@ -32,6 +32,12 @@ export interface NewRun {
   readonly earlier?: readonly Message[];
 }
 
+/** A run that has just taken a message, and how it looked then. */
+export interface Accepted {
+  readonly run: Run;
+  readonly view: RunView;
+}
+
 /** A run at one moment, and everything that happens in it afterwards. */
 export interface Following {
   readonly view: RunView;
@@ -61,7 +67,7 @@ export class Runs implements AsyncDisposable {
   }
 
   /** Resolves once the run is durable; it goes on whether anyone follows it or not. */
-  async start(request: NewRun): Promise<Run> {
+  async start(request: NewRun): Promise<Accepted> {
     this.#admit();
     const { clock, ids } = this.#parts;
     const { agent, owner, message, earlier = [] } = request;
@@ -79,22 +85,21 @@ export class Runs implements AsyncDisposable {
     });
     this.#live.set(run.id, run);
     try {
-      await run.begin(message);
+      const view = await run.begin(message);
+      // The one place that starts work without waiting for it: carryOut never rejects.
+      void run.carryOut().then(() => this.#forget(run));
+      return { run, view };
     } catch (error) {
       this.#forget(run);
       throw error;
     }
-    // The one place that starts work without waiting for it: carryOut never rejects.
-    void run.carryOut().then(() => this.#forget(run));
-    return run;
   }
 
   /** Continues a run that waits for its caller. Refuses (`conflict`) one that works or has ended. */
-  async answer(id: string, caller: Caller, message: Message): Promise<Run> {
+  async answer(id: string, caller: Caller, message: Message): Promise<Accepted> {
     const run = await this.#reach(id, caller);
     if (run instanceof Run) {
-      await run.answer(message);
-      return run;
+      return { run, view: await run.answer(message) };
     }
     throw new NodeError(
       'conflict',

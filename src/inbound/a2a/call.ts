@@ -1,0 +1,25 @@
+import { ServerCallContext } from '@a2a-js/sdk/server';
+import { NodeError } from '../../core/error.ts';
+import type { Owner } from '../../core/run.ts';
+
+/** One A2A call: who makes it, and until when they wait for it. */
+export class Call extends ServerCallContext {
+  readonly ownerId: string;
+  readonly signal: AbortSignal;
+
+  constructor(ownerId: string, signal: AbortSignal) {
+    super({ requestedVersion: '1.0' });
+    this.ownerId = ownerId;
+    this.signal = signal;
+  }
+
+  get owner(): Owner {
+    return { id: this.ownerId, tenant: this.tenant ?? '' };
+  }
+}
+
+/** The SDK hands back the context it was given; every entry of this room gives it a `Call`. */
+export function callOf(context: ServerCallContext): Call {
+  if (context instanceof Call) return context;
+  throw new NodeError('internal', 'an A2A call came in without its context');
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { AgentCard } from '@a2a-js/sdk';
+import type { AgentProfile, Skill } from '../../core/agent.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
+
+export interface CardParts {
+  readonly profile: AgentProfile;
+  /** What `agent-cards/<id>.json` says; it wins over what the configuration derives. */
+  readonly overlay: JsonObject;
+  /** The agent's public URL, without a trailing slash. */
+  readonly url: string;
+  readonly version: string;
+}
+
+/** A card as it is served: made once. */
+export interface ServedCard {
+  readonly json: string;
+  readonly etag: string;
+  readonly card: AgentCard;
+}
+
+const inputModes = [
+  'text/plain',
+  'text/markdown',
+  'application/json',
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+];
+const outputModes = ['text/plain', 'application/json'];
+
+export function servedCard(parts: CardParts): ServedCard {
+  const card = cardJson(parts);
+  const json = JSON.stringify(card);
+  const etag = `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`;
+  return { json, etag, card: AgentCard.fromJSON(card) };
+}
+
+/** The card in A2A's own JSON. A profile holds no prompt, so a card cannot either. */
+export function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
+  const derived: JsonObject = {
+    name: profile.name,
+    description: profile.description,
+    version,
+    supportedInterfaces: [
+      { url: `${url}/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
+      { url: `${url}/v1`, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
+    ],
+    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false },
+    defaultInputModes: inputModes,
+    defaultOutputModes: outputModes,
+    skills: skillsOf(profile).map((skill) => ({ ...skill })),
+  };
+  return merged(derived, overlay);
+}
+
+function skillsOf(profile: AgentProfile): readonly Skill[] {
+  if (profile.skills.length > 0) return profile.skills;
+  return [{ id: 'chat', name: profile.name, description: profile.description, tags: ['chat'] }];
+}
+
+/** Objects are merged, everything else is replaced. */
+function merged(base: JsonObject, over: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const before = result[key];
+    result[key] = isObject(before) && isObject(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,54 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { NodeError, type Violation } from '../../core/error.ts';
+import { type CheckedMethod, requestSchemas } from './request-schema.ts';
+
+const ajv = new Ajv({ allErrors: false, strict: false, verbose: false });
+const compiled = new Map<CheckedMethod, ValidateFunction>();
+
+/** Refuses (`invalid-request`) parameters that the method does not take, naming the field. */
+export function checkRequest(method: CheckedMethod, params: unknown): void {
+  let check = compiled.get(method);
+  if (check === undefined) {
+    check = ajv.compile(requestSchemas[method]);
+    compiled.set(method, check);
+  }
+  if (check(params)) return;
+  const violations = violationsFrom(check.errors ?? []);
+  const [first] = violations;
+  throw new NodeError('invalid-request', first === undefined ? 'invalid parameters' : sentence(first), {
+    violations,
+  });
+}
+
+export const isChecked = (method: string): method is CheckedMethod => Object.hasOwn(requestSchemas, method);
+
+/** A choice that fails reports each of its branches; one sentence about the whole says more. */
+function violationsFrom(errors: readonly ErrorObject[]): Violation[] {
+  const choice = errors.find((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
+  if (choice === undefined) return errors.map(violationFrom);
+  const field = fieldOf(choice.instancePath);
+  const description =
+    choice.keyword === 'oneOf' ? 'must hold exactly one of text, raw, url and data' : 'needs a messageId';
+  return [{ field, description }];
+}
+
+function violationFrom({ keyword, instancePath, params, message }: ErrorObject): Violation {
+  if (keyword === 'required') {
+    const { missingProperty } = params as { missingProperty: string };
+    return { field: fieldOf(`${instancePath}/${missingProperty}`), description: 'is required' };
+  }
+  if (keyword === 'enum') {
+    const { allowedValues } = params as { allowedValues: readonly unknown[] };
+    const words = allowedValues.filter((value) => typeof value === 'string');
+    return { field: fieldOf(instancePath), description: `must be ${words.join(', ')}` };
+  }
+  if (instancePath.endsWith('/raw') && keyword === 'pattern') {
+    return { field: fieldOf(instancePath), description: 'must be base64' };
+  }
+  return { field: fieldOf(instancePath), description: message ?? 'is not valid' };
+}
+
+const sentence = ({ field, description }: Violation): string =>
+  field === '' ? `the parameters ${description}` : `${field} ${description}`;
+
+const fieldOf = (pointer: string): string => pointer.slice(1).replaceAll('/', '.');

@@ -1,0 +1,121 @@
+import type { Request, Response } from 'express';
+import { parseObject } from 'jsonrpc-lite';
+import { nodeErrorFrom } from '../../core/error.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { mediaTypeOf, readText } from '../http/body.ts';
+import { clientSignal, ownerOf, sendJson } from '../http/exchange.ts';
+import { httpStatus, retryAfter } from '../http/status.ts';
+import { Call } from './call.ts';
+import { checkRequest, isChecked } from './check-request.ts';
+import type { Doors } from './doors.ts';
+import { rpcError, unsupportedMedia, wireErrorFrom } from './error.ts';
+import { type StreamSettings, streamFrames } from './stream.ts';
+import { checkVersion } from './version.ts';
+
+type Id = string | number | null;
+
+interface Envelope {
+  readonly id: Id;
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+/** What went wrong before there was a call to answer. */
+class EnvelopeFault extends Error {
+  readonly code: number;
+  readonly id: Id;
+
+  constructor(code: number, message: string, id: Id = null) {
+    super(message);
+    this.name = 'EnvelopeFault';
+    this.code = code;
+    this.id = id;
+  }
+}
+
+/** A2A over JSON-RPC: one POST, answered with JSON or with a stream of it. */
+export const rpcRoute =
+  (doors: Doors, settings: StreamSettings) =>
+  async (request: Request, response: Response): Promise<void> => {
+    let id: Id = null;
+    try {
+      const door = doors.at(request.params['agent'] as string | undefined);
+      const envelope = await readEnvelope(request, settings.bodyBytes);
+      id = envelope.id;
+      checkVersion(request);
+      if (isChecked(envelope.method)) checkRequest(envelope.method, envelope.params);
+      const call = new Call(ownerOf(request).id, clientSignal(response));
+      const answer = await door.rpc.handle({ ...envelope }, call);
+      if (!(Symbol.asyncIterator in answer)) return sendJson(response, 200, JSON.stringify(answer));
+      await streamFrames(answer, response, {
+        settings,
+        errorFrame: (error) => ({ jsonrpc: '2.0', id, error: rpcError(error) }),
+      });
+    } catch (error) {
+      sendFault(response, error, id);
+    }
+  };
+
+async function readEnvelope(request: Request, limit: number): Promise<Envelope> {
+  const mediaType = mediaTypeOf(request);
+  if (mediaType !== undefined && mediaType !== 'application/json') {
+    throw unsupportedMedia(`${mediaType} is not accepted here; send application/json`);
+  }
+  const text = await readText(request, limit);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new EnvelopeFault(-32700, 'the body is not valid JSON');
+  }
+  return envelopeFrom(body);
+}
+
+/** A JSON-RPC request as the specification wants it; anything else is refused with the code it names. */
+export function envelopeFrom(body: unknown): Envelope {
+  if (Array.isArray(body))
+    throw new EnvelopeFault(-32600, 'batches are not supported; send one request at a time');
+  if (typeof body !== 'object' || body === null)
+    throw new EnvelopeFault(-32600, 'the body is not a JSON-RPC request');
+  const { params } = body as JsonObject;
+  // The library takes a string for parameters; the specification wants an object, and A2A uses nothing else.
+  const wrongParams =
+    params !== undefined && (typeof params !== 'object' || params === null || Array.isArray(params));
+  const id = idOf(body);
+  const type: string = parseObject(wrongParams ? { ...body, params: {} } : body).type;
+  if (type !== 'request') {
+    const hint = type === 'notification' ? 'it has no id' : 'check jsonrpc, id and method';
+    throw new EnvelopeFault(-32600, `the body is not a JSON-RPC 2.0 request: ${hint}`, id);
+  }
+  if (wrongParams) throw new EnvelopeFault(-32602, 'params must be an object', id);
+  return body as Envelope;
+}
+
+function idOf(body: object): Id {
+  const id = (body as { id?: unknown }).id;
+  return typeof id === 'string' || (typeof id === 'number' && Number.isInteger(id)) ? id : null;
+}
+
+function sendFault(response: Response, error: unknown, id: Id): void {
+  if (response.headersSent || response.destroyed) return void response.end();
+  if (error instanceof EnvelopeFault) {
+    const { code, message } = error;
+    return sendJson(
+      response,
+      200,
+      JSON.stringify({ jsonrpc: '2.0', id: error.id, error: { code, message } }),
+    );
+  }
+  const body = JSON.stringify({ jsonrpc: '2.0', id, error: rpcError(error) });
+  const ours = nodeErrorFrom(error);
+  const wait = retryAfter(ours);
+  if (wait !== undefined) response.setHeader('retry-after', wait);
+  sendJson(response, statusOf(error), body);
+}
+
+/** JSON-RPC says everything in its body; the status only helps those who cannot read it. */
+function statusOf(error: unknown): number {
+  const { code } = nodeErrorFrom(error);
+  const inBand = wireErrorFrom(error).status === 400;
+  return inBand ? 200 : httpStatus[code];
+}

@@ -1,0 +1,34 @@
+import type { NextFunction, Request, Response } from 'express';
+import { NodeError } from '../../core/error.ts';
+import type { Owner } from '../../core/run.ts';
+
+/** A route: answers the request, or throws what the room's error handler renders. */
+export type Route = (request: Request, response: Response) => Promise<void>;
+
+/** Hands what a route throws to the error handler. */
+export const route =
+  (answer: Route) =>
+  (request: Request, response: Response, next: NextFunction): void => {
+    answer(request, response).catch(next);
+  };
+
+/** Aborts when the client leaves before it has its answer. */
+export function clientSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) controller.abort(new NodeError('canceled', 'the client has left'));
+  });
+  return controller.signal;
+}
+
+/** Who is asking. Until callers sign in, everyone is the same one. */
+export const ownerOf = (_request: Request, tenant = ''): Owner => ({ id: 'anonymous', tenant });
+
+/** Sends text that is already JSON. */
+export function sendJson(response: Response, status: number, json: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(json),
+  });
+  response.end(json);
+}

@@ -1,0 +1,22 @@
+import type { ErrorCode, NodeError } from '../../core/error.ts';
+
+/** The HTTP status each code is answered with, on every route. */
+export const httpStatus: Readonly<Record<ErrorCode, number>> = {
+  'invalid-request': 400,
+  'not-found': 404,
+  conflict: 409,
+  unsupported: 400,
+  'too-large': 413,
+  busy: 429,
+  canceled: 499,
+  deadline: 504,
+  shutdown: 503,
+  config: 500,
+  'model-failed': 502,
+  'peer-failed': 502,
+  internal: 500,
+};
+
+/** Seconds, rounded up, for a Retry-After header. */
+export const retryAfter = (error: NodeError): string | undefined =>
+  error.retryAfterMs === undefined ? undefined : String(Math.ceil(error.retryAfterMs / 1000));
