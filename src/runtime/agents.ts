@@ -27,6 +27,22 @@ export class Agents {
     return agent;
   }
 
+  /** The agent a model name means: the only agent whatever the name, else the one with this id, else the default. */
+  pick(model: string | undefined): Agent {
+    const [only, ...others] = this.all().filter((agent) => agent.profile.team === undefined);
+    if (only !== undefined && others.length === 0 && !this.#byId.has(model ?? '')) return only;
+    return model === undefined ? this.default() : this.named(model);
+  }
+
+  /** The agent with this id. Throws `not-found` in words that a chat client's user understands. */
+  named(model: string): Agent {
+    const agent = this.#byId.get(model);
+    if (agent !== undefined) return agent;
+    const names = this.visible().map(({ profile }) => profile.id);
+    const message = `there is no model ${model} here; the models are ${names.join(', ')}`;
+    throw new NodeError('not-found', message, { violations: [{ field: 'model', description: message }] });
+  }
+
   /** The agent that answers when none is named. Throws `not-found` when several could and none was chosen. */
   default(): Agent {
     if (this.#default !== undefined) return this.get(this.#default);

@@ -133,7 +133,7 @@ export class Run {
   }
 
   #abort(reason: NodeError): void {
-    if (this.#controller.signal.aborted) return;
+    if (this.#finishing || this.#controller.signal.aborted) return;
     this.#controller.abort(reason);
     // Work that does not watch its signal is left behind, and the run ends all the same.
     const { graceMs } = this.#parts.limits;

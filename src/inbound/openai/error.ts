@@ -1,0 +1,27 @@
+import type { Response } from 'express';
+import { type ErrorCode, type NodeError, nodeErrorFrom } from '../../core/error.ts';
+import { sendJson } from '../http/exchange.ts';
+import { httpStatus, retryAfter } from '../http/status.ts';
+
+/** How OpenAI's clients sort errors. */
+const types: Partial<Record<ErrorCode, string>> = {
+  'invalid-request': 'invalid_request_error',
+  'not-found': 'invalid_request_error',
+  'too-large': 'invalid_request_error',
+  busy: 'rate_limit_error',
+  shutdown: 'service_unavailable',
+};
+
+export function errorBody(error: NodeError): object {
+  const param = error.violations[0]?.field ?? null;
+  const code = param === 'model' ? 'model_not_found' : error.code.replaceAll('-', '_');
+  return { error: { message: error.message, type: types[error.code] ?? 'server_error', param, code } };
+}
+
+export function sendChatFault(response: Response, thrown: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.end();
+  const error = nodeErrorFrom(thrown);
+  const wait = retryAfter(error);
+  if (wait !== undefined) response.setHeader('retry-after', wait);
+  sendJson(response, httpStatus[error.code], JSON.stringify(errorBody(error)));
+}
