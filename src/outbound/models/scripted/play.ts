@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { NodeError } from '../../../core/error.ts';
 import type { Outcome } from '../../../core/event.ts';
 import type { Message, Part } from '../../../core/message.ts';
@@ -21,7 +22,7 @@ export interface Scene {
 }
 
 type Parts = AsyncGenerator<ModelPart, void, void>;
-type Pause = () => Promise<void> | undefined;
+type Pause = () => Promise<void>;
 
 /** Says, makes, calls, and ends, in that order. */
 export async function* play(rule: ReadyRule, scene: Scene): Parts {
@@ -77,10 +78,10 @@ const breath = 128;
 
 function pacer(delayMs: number, signal: AbortSignal): Pause {
   let count = 0;
-  return () => {
+  return async () => {
+    if (delayMs > 0) await sleep(delayMs, signal);
+    else if (++count % breath === 0) await setImmediate();
     signal.throwIfAborted();
-    if (delayMs > 0) return sleep(delayMs, signal);
-    return ++count % breath === 0 ? sleep(0, signal) : undefined;
   };
 }
 

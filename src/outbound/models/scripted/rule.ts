@@ -33,8 +33,11 @@ export function readyRule(rule: Rule, number: number): ReadyRule {
       `rule ${number} of the script has calls and an outcome or a note; calls go on, so end in another rule`,
     );
   }
-  if (artifacts.length > 0 && outcome === 'message') {
-    throw new NodeError('config', `rule ${number} of the script has artifacts, but a message carries none`);
+  if (outcome === 'message' && (artifacts.length > 0 || note !== undefined)) {
+    throw new NodeError(
+      'config',
+      `rule ${number} of the script answers with a message, which carries neither artifacts nor a note`,
+    );
   }
   return {
     match,
@@ -48,8 +51,7 @@ export function readyRule(rule: Rule, number: number): ReadyRule {
     chunk: rule.chunk ?? 0,
     repeat: rule.repeat ?? 1,
     delayMs: rule.delay_ms ?? 0,
-    saysAloud:
-      error !== undefined || outcome === 'completed' || (outcome !== 'message' && note !== undefined),
+    saysAloud: error !== undefined || outcome === 'completed' || note !== undefined,
   };
 }
 
