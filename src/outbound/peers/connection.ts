@@ -17,7 +17,6 @@ export interface Connection {
   readonly client: Client;
   readonly agent: string;
   readonly streams: boolean;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** An SDK client for the interface of the card that suits this node best. Reads the card only; calls nobody. */
@@ -31,7 +30,6 @@ export async function connect(raw: JsonObject, access: AgentAccess): Promise<Con
     client: await factory.createFromAgentCard(card),
     agent: access.place.name,
     streams: card.capabilities?.streaming === true,
-    headers: access.headers,
   };
 }
 
@@ -50,8 +48,12 @@ function usableCard(raw: JsonObject, place: AgentPlace): AgentCard {
     throw new NodeError('peer-failed', text);
   }
   const url = new URL(chosen.url, place.cardUrl).href;
+  // Over HTTP+JSON 0.3 the SDK drops `append` from the chunks of a stream, so the answer is asked for whole.
+  const losesChunks = isBinding(chosen, 'HTTP+JSON') && chosen.protocolVersion === '0.3';
+  const streaming = card.capabilities?.streaming === true && !losesChunks;
   return {
     ...card,
+    capabilities: { extensions: [], ...card.capabilities, streaming },
     supportedInterfaces: [{ ...chosen, url }],
     securitySchemes: {},
     securityRequirements: [],
@@ -70,19 +72,28 @@ function readCard(raw: JsonObject, name: string): AgentCard {
   }
 }
 
-/** The first of 1.x in the order of the card, as the specification demands; else the first of 0.x. */
+const isBinding = (offer: AgentInterface, binding: string): boolean =>
+  offer.protocolBinding.toUpperCase() === binding;
+
+/** The first of 1.x in the order of the card, as the specification demands; else one of 0.x, JSON-RPC if there is. */
 function chooseInterface(offered: readonly AgentInterface[]): AgentInterface | undefined {
-  const spoken = offered.filter((i) => ['JSONRPC', 'HTTP+JSON'].includes(i.protocolBinding.toUpperCase()));
+  const spoken = offered.filter((i) => isBinding(i, 'JSONRPC') || isBinding(i, 'HTTP+JSON'));
   const current = spoken.find((i) => i.protocolVersion === '' || /^1(\.|$)/.test(i.protocolVersion));
   if (current !== undefined) return { ...current, protocolVersion: '1.0' };
-  const legacy = spoken.find((i) => i.protocolVersion.startsWith('0.'));
+  const old = spoken.filter((i) => i.protocolVersion.startsWith('0.'));
+  const legacy = old.find((i) => isBinding(i, 'JSONRPC')) ?? old[0];
   return legacy === undefined ? undefined : { ...legacy, protocolVersion: '0.3' };
 }
 
-/** Lets through what speaks the protocol. Of a refusal that does not, the SDK would keep neither status nor reason. */
-function protocolFetch({ place, fetch }: AgentAccess): typeof globalThis.fetch {
+/**
+ * Adds the headers of the agent, of which the protocol's own win. Lets through what speaks the protocol:
+ * of a refusal that does not, the SDK would keep neither status nor reason.
+ */
+function protocolFetch({ place, fetch, headers }: AgentAccess): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const sent = new Headers(headers);
+    new Headers(init?.headers).forEach((value, name) => sent.set(name, value));
+    const response = await fetch(input, { ...init, headers: sent });
     if (response.ok) return response;
     const body = await response.text();
     if (!holdsError(body)) throw httpError(response, body, place.name);
@@ -90,10 +101,13 @@ function protocolFetch({ place, fetch }: AgentAccess): typeof globalThis.fetch {
   };
 }
 
+/** As JSON-RPC and HTTP+JSON 1.0 wrap an error, or bare with a JSON-RPC code as HTTP+JSON 0.3 has it. */
 function holdsError(body: string): boolean {
   try {
     const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null && 'error' in json && typeof json.error === 'object';
+    if (typeof json !== 'object' || json === null) return false;
+    if ('error' in json) return typeof json.error === 'object' && json.error !== null;
+    return 'code' in json && typeof json.code === 'number' && json.code < 0;
   } catch {
     return false;
   }

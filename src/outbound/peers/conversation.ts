@@ -1,5 +1,4 @@
 import type { StreamResponse } from '@a2a-js/sdk';
-import type { RequestOptions } from '@a2a-js/sdk/client';
 import { NodeError } from '../../core/error.ts';
 import type { Message } from '../../core/message.ts';
 import type { PeerAddress, PeerPart } from '../../core/peer.ts';
@@ -28,14 +27,13 @@ export async function* converse(
   { connection, message, address }: Conversation,
   signal: AbortSignal,
 ): AsyncGenerator<PeerPart, void, void> {
-  const { client, agent, headers } = connection;
+  const { client, agent } = connection;
   const told = new Told();
   const request = requestToWire(message, address);
-  const options = { signal, serviceParameters: { ...headers } };
   // The first words of an answer to a question may be the task as it was, still waiting: no question of its own.
   let mayBeOld = connection.streams && address.taskId !== undefined;
   try {
-    for await (const event of heard(client.sendMessageStream(request, options), signal)) {
+    for await (const event of heard(client.sendMessageStream(request, { signal }), signal)) {
       const parts = partsFromWire(event);
       yield* told.news(mayBeOld ? parts.filter((part) => !waits(part)) : parts);
       if (told.settled) return;
@@ -49,7 +47,7 @@ export async function* converse(
     const text = `${agent} ends its answer before it begins; the outcome is unknown, it may have taken the message`;
     throw new NodeError('peer-failed', text);
   }
-  yield* recover({ connection, told, taskId: told.taskId, options });
+  yield* recover({ connection, told, taskId: told.taskId, signal });
 }
 
 const waits = (part: PeerPart): boolean => part.type === 'state' && isWaiting(part.state);
@@ -59,13 +57,12 @@ interface Recovery {
   readonly connection: Connection;
   readonly told: Told;
   readonly taskId: string;
-  readonly options: RequestOptions & { readonly signal: AbortSignal };
+  readonly signal: AbortSignal;
 }
 
 /** Reads the task until it is settled, at a slowing pace; listens again in between where the agent streams. */
 async function* recover(recovery: Recovery): AsyncGenerator<PeerPart, void, void> {
-  const { connection, told, taskId } = recovery;
-  const { signal } = recovery.options;
+  const { connection, told, taskId, signal } = recovery;
   let failures = 0;
   for (
     let pace = connection.streams ? 0 : paceMs.first;
@@ -92,11 +89,11 @@ async function* recover(recovery: Recovery): AsyncGenerator<PeerPart, void, void
   }
 }
 
-async function readTask({ connection, taskId, options }: Recovery): Promise<PeerPart[]> {
+async function readTask({ connection, taskId, signal }: Recovery): Promise<PeerPart[]> {
   const { client, agent } = connection;
   const late = () => new NodeError('peer-failed', `${agent} does not answer: no task within 10 s`);
-  const task = await timeLimit({ ms: readTimeoutMs, late }, options.signal, (signal) =>
-    client.getTask({ tenant: '', id: taskId, historyLength: 0 }, { ...options, signal }),
+  const task = await timeLimit({ ms: readTimeoutMs, late }, signal, (stop) =>
+    client.getTask({ tenant: '', id: taskId, historyLength: 0 }, { signal: stop }),
   );
   return partsFromWire({ payload: { $case: 'task', value: task } });
 }
@@ -106,14 +103,12 @@ async function readTask({ connection, taskId, options }: Recovery): Promise<Peer
  * The settled state is left for the next reading: a new listener may have missed chunks, and the task has them all.
  */
 async function* listen(recovery: Recovery): AsyncGenerator<PeerPart, boolean, void> {
-  const { connection, told, taskId, options } = recovery;
+  const { connection, told, taskId, signal } = recovery;
   if (!connection.streams) return false;
   let news = false;
+  const stream = connection.client.resubscribeTask({ tenant: '', id: taskId }, { signal });
   try {
-    for await (const event of heard(
-      connection.client.resubscribeTask({ tenant: '', id: taskId }, options),
-      options.signal,
-    )) {
+    for await (const event of heard(stream, signal)) {
       const parts = partsFromWire(event);
       if (parts.some(settles)) return true;
       const fresh = told.news(parts);
@@ -122,7 +117,7 @@ async function* listen(recovery: Recovery): AsyncGenerator<PeerPart, boolean, vo
     }
   } catch {
     // Not every agent lets anyone listen twice. Whether the task is lost, reading it decides.
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
   }
   return news;
 }
