@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Blobs } from '../../../core/store.ts';
 
-/** Bytes that no run names may stay up to this much, so that an upload outlives the wait for its run. */
-const idleLimit = 64 * 1024 * 1024;
-
 /**
  * A blob stays as long as a run of the journal names it. The others (not named yet, or no longer) are idle: when they
  * pass the limit, the oldest half of them goes.
  */
 export class MemoryBlobs implements Blobs {
+  readonly #idleLimit: number;
   readonly #blobs = new Map<string, Uint8Array>();
   readonly #claims = new Map<string, number>();
   /** Sizes of the idle blobs, oldest first. */
   readonly #idle = new Map<string, number>();
   #idleBytes = 0;
+
+  constructor(limits: { readonly idleBytes: number }) {
+    this.#idleLimit = limits.idleBytes;
+  }
 
   async put(bytes: Uint8Array): Promise<string> {
     const ref = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -63,13 +65,13 @@ export class MemoryBlobs implements Blobs {
     if (size === undefined) return;
     this.#idle.set(ref, size);
     this.#idleBytes += size;
-    if (this.#idleBytes > idleLimit) this.#dropOldest(ref);
+    if (this.#idleBytes > this.#idleLimit) this.#dropOldest(ref);
   }
 
   /** Half at once: dropping one by one would look for the oldest again each time. */
   #dropOldest(newest: string): void {
     for (const ref of this.#idle.keys()) {
-      if (ref === newest || this.#idleBytes <= idleLimit / 2) return;
+      if (ref === newest || this.#idleBytes <= this.#idleLimit / 2) return;
       this.#wake(ref);
       this.#blobs.delete(ref);
     }

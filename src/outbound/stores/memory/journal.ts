@@ -121,6 +121,8 @@ export class MemoryJournal implements Journal {
   }
 
   #end(run: StoredRun): void {
+    // A growing array holds room in reserve; one that is done needs none.
+    run.entries = run.entries.slice();
     if (this.#newestEnded === undefined) this.#oldestEnded = run;
     else this.#newestEnded.endedNext = run;
     this.#newestEnded = run;
