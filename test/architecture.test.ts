@@ -34,7 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   core: [],
   engine: [],
   runtime: [],
-  config: ['ajv', 'smol-toml', 'node:fs', 'node:path'],
+  config: ['ajv', 'smol-toml', 'json-schema-to-ts', 'node:fs', 'node:path'],
 };
 /** Only these may touch the process. */
 const processUsers: readonly string[] = ['src/main.ts'];

@@ -1,0 +1,106 @@
+import type { JsonObject } from '../core/json.ts';
+import type { ModelParams } from '../core/model.ts';
+import type { Problem } from './problem.ts';
+import type { DocumentTable } from './schema/document.ts';
+import type { ScriptedRule } from './schema/scripted.ts';
+import type { SettingValues } from './settings.ts';
+
+/** Everything the node is told before it starts. Frozen. */
+export interface Config {
+  readonly node: NodeConfig;
+  /** In the order of their files; the workers of a team follow it. */
+  readonly agents: readonly AgentConfig[];
+  /** Card overlays by agent id. */
+  readonly overlays: ReadonlyMap<string, JsonObject>;
+  readonly warnings: readonly Problem[];
+}
+
+export interface NodeConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Where others reach the node, without a slash at the end. */
+  readonly publicUrl?: string;
+  /** The id of the agent that answers when a request names none. */
+  readonly defaultAgent?: string;
+  readonly logLevel: SettingValues['log_level'];
+  readonly debugProviderErrors: boolean;
+  readonly toolResultMode: SettingValues['tool_result_mode'];
+  /** 0 for no limit. */
+  readonly toolResultMaxLength: number;
+  readonly streamingBufferSize: number;
+  readonly customEvents: boolean;
+  readonly emitReasoning: boolean;
+  readonly store: { readonly backend: 'memory'; readonly maxRuns: number };
+  readonly limits: Limits;
+}
+
+/** Times in seconds, where 0 is no limit, except that of the shutdown. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly liveRuns: number;
+  readonly runSecs: number;
+  readonly firstChunkSecs: number;
+  readonly inactivitySecs: number;
+  readonly waitingSecs: number;
+  readonly shutdownSecs: number;
+  readonly streamBufferBytes: number;
+}
+
+export interface AgentConfig {
+  /** One segment of an address; `<team>.<worker>` for workers. */
+  readonly id: string;
+  readonly name: string;
+  /** For the world to read; never a prompt. */
+  readonly description: string;
+  readonly hidden: boolean;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly modelOwner: string;
+  readonly systemPrompt: string;
+  readonly turnDepth: number;
+  readonly llm: LlmConfig;
+  /** The id of the team a worker belongs to. */
+  readonly team?: string;
+  /** The workers a coordinator has. */
+  readonly workers: readonly WorkerProfile[];
+  /** Where it is declared. */
+  readonly file: string;
+  /** The whole file, checked, with defaults; keys as in TOML. */
+  readonly source: DocumentTable;
+}
+
+export interface WorkerProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+interface AnyLlm {
+  readonly model: string;
+  readonly params: ModelParams;
+  readonly contextWindow?: number;
+}
+export type LlmConfig = ScriptedLlm | OpenAiLlm | KeyedLlm | BedrockLlm;
+export interface ScriptedLlm extends AnyLlm {
+  readonly provider: 'scripted';
+  readonly rules: readonly ScriptedRule[];
+}
+/** Speaks OpenAI chat completions at `baseUrl`, which is complete: `/chat/completions` goes behind it. */
+export interface OpenAiLlm extends AnyLlm {
+  readonly provider: 'openai' | 'openrouter' | 'ollama';
+  readonly baseUrl: string;
+  /** Absent where the endpoint needs none. */
+  readonly apiKey?: string;
+}
+/** Declared and checked; nothing answers for it yet. */
+export interface KeyedLlm extends AnyLlm {
+  readonly provider: 'anthropic' | 'gemini';
+  readonly apiKey: string;
+  readonly baseUrl?: string;
+}
+/** Declared and checked; nothing answers for it yet. */
+export interface BedrockLlm extends AnyLlm {
+  readonly provider: 'bedrock';
+  readonly region: string;
+  readonly profile?: string;
+}

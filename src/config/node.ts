@@ -1,0 +1,69 @@
+import type { Chosen } from './chosen.ts';
+import type { NodeConfig } from './config.ts';
+import type { Problem } from './problem.ts';
+import type { SettingName } from './settings.ts';
+
+/** What belongs to the node, once its default agent is known. */
+export function nodeConfig(chosen: Chosen, defaultAgent: string | undefined): NodeConfig {
+  const { values } = chosen;
+  const publicUrl = values.public_url?.trim().replace(/\/+$/, '') ?? '';
+  return {
+    host: values.host,
+    port: values.port,
+    ...(publicUrl !== '' && { publicUrl }),
+    ...(defaultAgent !== undefined && { defaultAgent }),
+    logLevel: logLevel(chosen),
+    debugProviderErrors: values.debug_provider_errors,
+    toolResultMode: values.tool_result_mode,
+    toolResultMaxLength: values.tool_result_max_length,
+    streamingBufferSize: values.streaming_buffer_size,
+    customEvents: values.custom_events,
+    emitReasoning: values.emit_reasoning,
+    store: { backend: 'memory', maxRuns: values['store.max_runs'] },
+    limits: {
+      bodyBytes: values['limits.body_bytes'],
+      liveRuns: values['limits.live_runs'],
+      runSecs: values['limits.run_secs'],
+      firstChunkSecs: values['limits.first_chunk_secs'],
+      inactivitySecs: values['limits.inactivity_secs'],
+      waitingSecs: values['limits.waiting_secs'],
+      shutdownSecs: values['limits.shutdown_secs'],
+      streamBufferBytes: values['limits.stream_buffer_bytes'],
+    },
+  };
+}
+
+const ranks = ['file', 'variable', 'flag'] as const;
+
+/** `--verbose` and `--debug` lower the level, unless the level itself was asked for as strongly. */
+function logLevel({ values, from }: Chosen): NodeConfig['logLevel'] {
+  const rank = (name: SettingName): number => ranks.findIndex((origin) => origin === from(name));
+  const asked = (name: 'verbose' | 'debug'): boolean => values[name] && rank(name) > rank('log_level');
+  return asked('debug') ? 'trace' : asked('verbose') ? 'debug' : values.log_level;
+}
+
+/** What the declaration of a setting cannot say about its value. */
+export function nodeProblems({ values, blame }: Chosen): readonly Problem[] {
+  const problems: Problem[] = [];
+  const url = values.public_url?.trim() ?? '';
+  if (url !== '' && !isPublicUrl(url)) {
+    problems.push(
+      blame('public_url', 'is not an address that begins with http:// or https:// and ends with its path'),
+    );
+  }
+  const backend = values['store.backend'];
+  if (backend !== 'memory')
+    problems.push(blame('store.backend', `"${backend}" comes with a later version`, 'use "memory"'));
+  return problems;
+}
+
+/** What is accepted and does not do what it says. */
+export function nodeWarnings({ values, blame }: Chosen): readonly Problem[] {
+  return values.enable_a2a ? [] : [blame('enable_a2a', 'has no effect: A2A is always on')];
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { search, hash } = new URL(text);
+  return search === '' && hash === '';
+}
