@@ -144,7 +144,7 @@ describe('a call', () => {
   it('goes through the given fetch alone', async () => {
     await using agent = await sampleAgent(obedient);
     const asked: string[] = [];
-    const peer = a2aPeer('http://elsewhere.invalid/agents/sample', {
+    const peer = a2aPeer('http://elsewhere.invalid/a2a/sample', {
       fetch: (input, init) => {
         // The peer asks by address, not by Request.
         const url = input as string;
@@ -154,7 +154,7 @@ describe('a call', () => {
     });
     await toldBy(peer, 'hi');
     expect(asked).toEqual([
-      'http://elsewhere.invalid/agents/sample/.well-known/agent-card.json',
+      'http://elsewhere.invalid/a2a/sample/.well-known/agent-card.json',
       `${agent.url}/rpc`,
     ]);
   });
@@ -174,7 +174,7 @@ describe('a call', () => {
         { ...rest, url: `${base}/rest` },
         { ...rpc, url: `${base}/rpc` },
       ]),
-    ).toBe('POST /agents/sample/rest/message:stream');
+    ).toBe('POST /a2a/sample/rest/message:stream');
     expect(
       await asked((base) => [
         { ...rpc, url: `${base}/rpc` },

@@ -101,12 +101,12 @@ export class Voice {
   }
 }
 
-/** An agent on the SDK's own server, on a free port, under `/agents/sample`. */
+/** An agent on the SDK's own server, on a free port, under `/a2a/sample`. */
 export async function sampleAgent(act: Act, options: SampleOptions = {}): Promise<SampleAgent> {
   const app = express();
   const server = createServer(app);
   const origin = await listen(server);
-  const url = `${origin}/agents/sample`;
+  const url = `${origin}/a2a/sample`;
   const given: Message[] = [];
   const requests: string[] = [];
   const headers: SampleAgent['headers'][number][] = [];
@@ -134,12 +134,12 @@ export async function sampleAgent(act: Act, options: SampleOptions = {}): Promis
   });
   if (options.gate !== undefined) app.use(options.gate);
   app.use(
-    '/agents/sample/.well-known/agent-card.json',
+    '/a2a/sample/.well-known/agent-card.json',
     // The SDK serves the card it is given; only its JSON form is a card.
     agentCardHandler({ agentCardProvider: async () => CardCodec.toJSON(card) as AgentCard }),
   );
-  app.use('/agents/sample/rpc', jsonRpcHandler(handler));
-  app.use('/agents/sample/rest', restHandler(handler));
+  app.use('/a2a/sample/rpc', jsonRpcHandler(handler));
+  app.use('/a2a/sample/rest', restHandler(handler));
   return { origin, url, given, requests, headers, [Symbol.asyncDispose]: () => close(server) };
 }
 
