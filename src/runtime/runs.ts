@@ -51,7 +51,6 @@ const pageSize = 1000;
 export class Runs implements AsyncDisposable {
   readonly #parts: RunsParts;
   readonly #live = new Map<string, Run>();
-  #idle: () => void = () => {};
   #draining = false;
 
   constructor(parts: RunsParts) {
@@ -142,19 +141,19 @@ export class Runs implements AsyncDisposable {
     return { ...rest, views };
   }
 
-  /** Takes no more runs, and gives the live ones `ms` to end by themselves. Resolves when none is left. */
+  /**
+   * Takes no more runs, and gives those that work `ms` to come to an end or a question by themselves; what is live
+   * after that is stopped. Resolves when nothing is.
+   */
   async drain(ms: number): Promise<void> {
     this.#draining = true;
-    if (this.#live.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#idle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), ms);
+    const live = [...this.#live.values()];
+    await Promise.allSettled(live.map((run) => run.settled(patience.signal)));
+    clearTimeout(timer);
     const reason = new NodeError('shutdown', 'the node is shutting down');
-    await Promise.all([...this.#live.values()].map((run) => run.stop(reason)));
+    await Promise.all(live.map((run) => run.stop(reason)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -198,7 +197,6 @@ export class Runs implements AsyncDisposable {
 
   #forget(run: Run): void {
     this.#live.delete(run.id);
-    if (this.#live.size === 0) this.#idle();
   }
 }
 

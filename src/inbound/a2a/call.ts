@@ -6,6 +6,8 @@ import type { Owner } from '../../core/run.ts';
 export class Call extends ServerCallContext {
   readonly ownerId: string;
   readonly signal: AbortSignal;
+  /** What made the call fail, before it became the SDK's error: the SDK's has no room for all of it. */
+  fault: Error | undefined;
 
   constructor(ownerId: string, signal: AbortSignal) {
     super({ requestedVersion: '1.0' });

@@ -11,6 +11,7 @@ import {
 } from '@a2a-js/sdk/errors';
 import { type ErrorCode, type Violation, nodeErrorFrom } from '../../core/error.ts';
 import { httpStatus } from '../http/status.ts';
+import type { Call } from './call.ts';
 
 /** The A2A error each of our codes becomes; the rest are plain internal errors. */
 const a2aErrors: Partial<Record<ErrorCode, new (message: string) => A2AError>> = {
@@ -58,27 +59,31 @@ function badRequest(violations: readonly Violation[]): object[] {
   return [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations }];
 }
 
-/** Runs a handler method; what it throws leaves as an A2A error. */
-export async function asA2a<T>(work: Promise<T>): Promise<T> {
+/** Runs a handler method; what it throws leaves as an A2A error, and stays with the call. */
+export async function asA2a<T>(call: Call, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw a2aError(error);
+    throw a2aError(call, error);
   }
 }
 
 /** The same for a stream. */
 export async function* asA2aStream<T>(
+  call: Call,
   stream: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   try {
     yield* stream;
   } catch (error) {
-    throw a2aError(error);
+    throw a2aError(call, error);
   }
 }
 
-const a2aError = (thrown: unknown): Error => wireErrorFrom(thrown).error;
+function a2aError(call: Call, thrown: unknown): Error {
+  call.fault = thrown instanceof Error ? thrown : nodeErrorFrom(thrown);
+  return wireErrorFrom(thrown).error;
+}
 
 export const unsupportedMedia = (message: string): Error => new ContentTypeNotSupportedError(message);
 export const unsupportedVersion = (message: string): Error => new VersionNotSupportedError(message);

@@ -8,7 +8,11 @@ import type {
   SubscribeToTaskRequest,
   Task,
 } from '@a2a-js/sdk';
-import { PushNotificationNotSupportedError, TaskNotCancelableError } from '@a2a-js/sdk/errors';
+import {
+  PushNotificationNotSupportedError,
+  TaskNotCancelableError,
+  UnsupportedOperationError,
+} from '@a2a-js/sdk/errors';
 import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import type { Agent } from '../../core/agent.ts';
 import { NodeError } from '../../core/error.ts';
@@ -52,34 +56,40 @@ export class AgentRequests implements A2ARequestHandler {
   }
 
   sendMessage(params: SendMessageRequest, context: ServerCallContext): Promise<WireMessage | Task> {
-    return asA2a(this.#send(params, callOf(context)));
+    const call = callOf(context);
+    return asA2a(call, this.#send(params, call));
   }
 
   sendMessageStream(params: SendMessageRequest, context: ServerCallContext) {
-    return asA2aStream(this.#sendAndFollow(params, callOf(context)));
+    const call = callOf(context);
+    return asA2aStream(call, this.#sendAndFollow(params, call));
   }
 
   getTask(
     params: { id: string; historyLength?: number | undefined },
     context: ServerCallContext,
   ): Promise<Task> {
-    return asA2a(this.#get(params, callOf(context)));
+    const call = callOf(context);
+    return asA2a(call, this.#get(params, call));
   }
 
   listTasks(params: ListTasksRequest, context: ServerCallContext): Promise<ListTasksResponse> {
-    return asA2a(this.#list(params, callOf(context)));
+    const call = callOf(context);
+    return asA2a(call, this.#list(params, call));
   }
 
   cancelTask(params: { id: string }, context: ServerCallContext): Promise<Task> {
-    return asA2a(this.#cancel(params.id, callOf(context)));
+    const call = callOf(context);
+    return asA2a(call, this.#cancel(params.id, call));
   }
 
   resubscribe(params: SubscribeToTaskRequest, context: ServerCallContext) {
-    return asA2aStream(this.#subscribe(params.id, callOf(context)));
+    const call = callOf(context);
+    return asA2aStream(call, this.#subscribe(params.id, call));
   }
 
   getAuthenticatedExtendedAgentCard(): Promise<AgentCard> {
-    return asA2a(Promise.reject(new NodeError('unsupported', 'this agent has no extended card')));
+    return Promise.reject(new UnsupportedOperationError('this agent has no extended card'));
   }
 
   createTaskPushNotificationConfig(): Promise<never> {

@@ -1,13 +1,14 @@
+import { A2AError } from '@a2a-js/sdk/errors';
 import type { Request, Response } from 'express';
 import { parseObject } from 'jsonrpc-lite';
 import { nodeErrorFrom } from '../../core/error.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mediaTypeOf, readText } from '../http/body.ts';
 import { clientSignal, ownerOf, sendJson } from '../http/exchange.ts';
-import { httpStatus, retryAfter } from '../http/status.ts';
+import { retryAfter } from '../http/status.ts';
 import { Call } from './call.ts';
 import { checkRequest, isChecked } from './check-request.ts';
-import type { Doors } from './doors.ts';
+import type { Door, Doors } from './doors.ts';
 import { rpcError, unsupportedMedia, wireErrorFrom } from './error.ts';
 import { type StreamSettings, streamFrames } from './stream.ts';
 import { checkVersion } from './version.ts';
@@ -24,12 +25,14 @@ interface Envelope {
 class EnvelopeFault extends Error {
   readonly code: number;
   readonly id: Id;
+  readonly status: number;
 
-  constructor(code: number, message: string, id: Id = null) {
+  constructor(code: number, message: string, { id = null, status = 200 }: { id?: Id; status?: number } = {}) {
     super(message);
     this.name = 'EnvelopeFault';
     this.code = code;
     this.id = id;
+    this.status = status;
   }
 }
 
@@ -39,13 +42,14 @@ export const rpcRoute =
   async (request: Request, response: Response): Promise<void> => {
     let id: Id = null;
     try {
-      const door = doors.at(request.params['agent'] as string | undefined);
+      const door = openDoor(doors, request);
       const envelope = await readEnvelope(request, settings.bodyBytes);
       id = envelope.id;
       checkVersion(request);
       if (isChecked(envelope.method)) checkRequest(envelope.method, envelope.params);
       const call = new Call(ownerOf(request).id, clientSignal(response));
       const answer = await door.rpc.handle({ ...envelope }, call);
+      if (call.fault !== undefined) throw call.fault;
       if (!(Symbol.asyncIterator in answer)) return sendJson(response, 200, JSON.stringify(answer));
       await streamFrames(answer, response, {
         settings,
@@ -55,6 +59,15 @@ export const rpcRoute =
       sendFault(response, error, id);
     }
   };
+
+/** An address without an agent is no A2A endpoint at all. */
+function openDoor(doors: Doors, request: Request): Door {
+  try {
+    return doors.at(request.params['agent'] as string | undefined);
+  } catch (error) {
+    throw new EnvelopeFault(-32600, nodeErrorFrom(error).message, { status: 404 });
+  }
+}
 
 async function readEnvelope(request: Request, limit: number): Promise<Envelope> {
   const mediaType = mediaTypeOf(request);
@@ -85,9 +98,9 @@ export function envelopeFrom(body: unknown): Envelope {
   const type: string = parseObject(wrongParams ? { ...body, params: {} } : body).type;
   if (type !== 'request') {
     const hint = type === 'notification' ? 'it has no id' : 'check jsonrpc, id and method';
-    throw new EnvelopeFault(-32600, `the body is not a JSON-RPC 2.0 request: ${hint}`, id);
+    throw new EnvelopeFault(-32600, `the body is not a JSON-RPC 2.0 request: ${hint}`, { id });
   }
-  if (wrongParams) throw new EnvelopeFault(-32602, 'params must be an object', id);
+  if (wrongParams) throw new EnvelopeFault(-32602, 'params must be an object', { id });
   return body as Envelope;
 }
 
@@ -99,10 +112,10 @@ function idOf(body: object): Id {
 function sendFault(response: Response, error: unknown, id: Id): void {
   if (response.headersSent || response.destroyed) return void response.end();
   if (error instanceof EnvelopeFault) {
-    const { code, message } = error;
+    const { code, message, status } = error;
     return sendJson(
       response,
-      200,
+      status,
       JSON.stringify({ jsonrpc: '2.0', id: error.id, error: { code, message } }),
     );
   }
@@ -113,9 +126,8 @@ function sendFault(response: Response, error: unknown, id: Id): void {
   sendJson(response, statusOf(error), body);
 }
 
-/** JSON-RPC says everything in its body; the status only helps those who cannot read it. */
+/** JSON-RPC says what A2A knows in its body, with 200; the status tells of what A2A has no error for. */
 function statusOf(error: unknown): number {
-  const { code } = nodeErrorFrom(error);
-  const inBand = wireErrorFrom(error).status === 400;
-  return inBand ? 200 : httpStatus[code];
+  const { error: wire, status } = wireErrorFrom(error);
+  return wire instanceof A2AError ? 200 : status;
 }

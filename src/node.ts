@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AgentConfig, Config, LlmConfig } from './config/config.ts';
+import type { Agent } from './core/agent.ts';
+import { NodeError } from './core/error.ts';
+import type { Log } from './core/log.ts';
+import type { ModelClient } from './core/model.ts';
+import type { Clock } from './core/run.ts';
+import type { Blobs, Stores } from './core/store.ts';
+import { runAgent } from './engine/agent/run-agent.ts';
+import { withSilenceLimits } from './engine/guards/with-silence-limits.ts';
+import { mountA2a } from './inbound/a2a/routes.ts';
+import { createApp } from './inbound/http/app.ts';
+import { identified, mountEndings } from './inbound/http/endings.ts';
+import { streamDefaults } from './inbound/http/event-stream.ts';
+import { mountHealth } from './inbound/http/health.ts';
+import { hangUp, listen, urlOf } from './inbound/http/listen.ts';
+import { mountOpenai } from './inbound/openai/routes.ts';
+import { openAiCompatibleModel } from './outbound/models/openai-compatible/openai-compatible-model.ts';
+import { repliesDirectly } from './outbound/models/scripted/script.ts';
+import { scriptedModel } from './outbound/models/scripted/scripted-model.ts';
+import { memoryStores } from './outbound/stores/memory/stores.ts';
+import { createLog } from './outbound/telemetry/logger.ts';
+import { Agents } from './runtime/agents.ts';
+import { Runs } from './runtime/runs.ts';
+
+/** A node that listens. Disposing it lets live runs end, within the shutdown time, and closes everything it opened. */
+export interface Node extends AsyncDisposable {
+  /** Where it listens. */
+  readonly url: string;
+  readonly agents: Agents;
+  readonly runs: Runs;
+}
+
+/** What a test may put in place of the real thing; nothing else about a node is replaceable. */
+export interface Parts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly ids: () => string;
+  readonly stores: Stores;
+}
+
+/** How long work may go on after it was told to stop. */
+const graceMs = 5000;
+
+const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+// The manifest of this package, which has a version.
+export const { version } = JSON.parse(manifest) as { version: string };
+
+export async function createNode(config: Config, overrides: Partial<Parts> = {}): Promise<Node> {
+  const parts = { ...standardParts(config), ...overrides };
+  const { log, clock, ids, stores } = parts;
+  const { limits } = config.node;
+  const agents = new Agents(
+    config.agents.map((agent) => agentFrom(agent, config, stores.blobs)),
+    config.node.defaultAgent,
+  );
+  const runs = new Runs({ journal: stores.journal, clock, ids, log, limits: runLimits(config) });
+
+  const { app, server } = createApp();
+  const stream = { ...streamDefaults, bufferBytes: limits.streamBufferBytes };
+  const { bodyBytes } = limits;
+  const baseUrl = (): string => config.node.publicUrl ?? urlOf(server, config.node.host);
+  app.use(identified(ids, log));
+  mountHealth(app, {
+    version,
+    backend: config.node.store.backend,
+    ping: () => stores.ping(),
+    draining: () => runs.draining,
+    now: () => clock.now(),
+  });
+  mountA2a(
+    app,
+    { agents, runs, blobs: stores.blobs, overlays: config.overlays, baseUrl, version },
+    { bodyBytes, stream },
+  );
+  mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
+  mountEndings(app, log);
+
+  await listen(server, config.node);
+  const url = urlOf(server, config.node.host);
+  log.info({ url, agents: agents.all().length }, 'the node is ready');
+  return {
+    url,
+    agents,
+    runs,
+    async [Symbol.asyncDispose]() {
+      log.info({ live: runs.liveCount }, 'the node is shutting down');
+      await runs.drain(limits.shutdownSecs * 1000);
+      await hangUp(server);
+      await stores[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const standardParts = (config: Config): Parts => ({
+  log: createLog(config.node.logLevel),
+  clock: { now: Date.now },
+  ids: randomUUID,
+  stores: memoryStores({ maxRuns: config.node.store.maxRuns }),
+});
+
+const runLimits = ({ node: { limits } }: Config) => ({
+  runMs: limits.runSecs * 1000,
+  waitingMs: limits.waitingSecs * 1000,
+  graceMs,
+  liveRuns: limits.liveRuns,
+});
+
+function agentFrom(agent: AgentConfig, config: Config, blobs: Blobs): Agent {
+  const { id, name, description, hidden, team, createdAt, modelOwner, llm, workers } = agent;
+  const { firstChunkSecs, inactivitySecs } = config.node.limits;
+  const model = withSilenceLimits(modelFrom(llm, config, blobs), {
+    firstChunkMs: firstChunkSecs * 1000,
+    inactivityMs: inactivitySecs * 1000,
+  });
+  const noTools = { tools: () => Promise.resolve([]) };
+  const parts = {
+    name,
+    system: agent.systemPrompt,
+    model,
+    params: llm.params,
+    tools: noTools,
+    turnDepth: agent.turnDepth,
+  };
+  return {
+    profile: {
+      id,
+      name,
+      description,
+      skills: workers.map((worker) => ({
+        id: worker.name,
+        name: worker.name,
+        description: worker.description,
+        tags: ['worker'],
+      })),
+      hidden,
+      ...(team === undefined ? {} : { team }),
+      createdAt,
+      modelOwner,
+      repliesDirectly: llm.provider === 'scripted' && repliesDirectly(llm),
+    },
+    work: (input, context) => runAgent(parts, input, context),
+  };
+}
+
+function modelFrom(llm: LlmConfig, config: Config, blobs: Blobs): ModelClient {
+  switch (llm.provider) {
+    case 'scripted':
+      return scriptedModel(llm, blobs);
+    case 'openai':
+    case 'openrouter':
+    case 'ollama': {
+      const { baseUrl, model, apiKey = '' } = llm;
+      return openAiCompatibleModel({
+        baseUrl,
+        model,
+        apiKey,
+        debugProviderErrors: config.node.debugProviderErrors,
+      });
+    }
+    default:
+      return unserved(llm.provider);
+  }
+}
+
+/** A model that is declared, and that this version cannot ask. */
+const unserved = (provider: string): ModelClient => ({
+  // oxlint-disable-next-line require-yield -- it has nothing to say
+  async *stream() {
+    throw new NodeError(
+      'unsupported',
+      `this version does not speak to ${provider} yet; choose another provider`,
+    );
+  },
+});
