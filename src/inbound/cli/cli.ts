@@ -5,7 +5,7 @@ import type { Setting } from '../../core/setting.ts';
 /** The flags the user gave, by the name of their setting. What was not given is not in it. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-export interface CheckReport {
+interface CheckReport {
   readonly ok: boolean;
   /** One line per problem; or "ok: N agents …" and the agents. */
   readonly text: string;

@@ -3,7 +3,7 @@ import { NodeError } from '../../core/error.ts';
 
 const defaultNode = 'http://127.0.0.1:8080';
 
-export type Headers = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
 
 /** What `card` and `send` say of the agent they ask. */
 export interface Target {
