@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { NodeError, type Violation } from '../../core/error.ts';
+import { fieldOf, sentence, violationFrom } from '../http/violations.ts';
 import { type CheckedMethod, requestSchemas } from './request-schema.ts';
 
 const ajv = new Ajv({ allErrors: false, strict: false, verbose: false });
@@ -25,30 +26,13 @@ export const isChecked = (method: string): method is CheckedMethod => Object.has
 /** A choice that fails reports each of its branches; one sentence about the whole says more. */
 function violationsFrom(errors: readonly ErrorObject[]): Violation[] {
   const choice = errors.find((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
-  if (choice === undefined) return errors.map(violationFrom);
-  const field = fieldOf(choice.instancePath);
+  if (choice === undefined) return errors.map(named);
   const description =
     choice.keyword === 'oneOf' ? 'must hold exactly one of text, raw, url and data' : 'needs a messageId';
-  return [{ field, description }];
+  return [{ field: fieldOf(choice.instancePath), description }];
 }
 
-function violationFrom({ keyword, instancePath, params, message }: ErrorObject): Violation {
-  if (keyword === 'required') {
-    const { missingProperty } = params as { missingProperty: string };
-    return { field: fieldOf(`${instancePath}/${missingProperty}`), description: 'is required' };
-  }
-  if (keyword === 'enum') {
-    const { allowedValues } = params as { allowedValues: readonly unknown[] };
-    const words = allowedValues.filter((value) => typeof value === 'string');
-    return { field: fieldOf(instancePath), description: `must be ${words.join(', ')}` };
-  }
-  if (instancePath.endsWith('/raw') && keyword === 'pattern') {
-    return { field: fieldOf(instancePath), description: 'must be base64' };
-  }
-  return { field: fieldOf(instancePath), description: message ?? 'is not valid' };
-}
-
-const sentence = ({ field, description }: Violation): string =>
-  field === '' ? `the parameters ${description}` : `${field} ${description}`;
-
-const fieldOf = (pointer: string): string => pointer.slice(1).replaceAll('/', '.');
+const named = (error: ErrorObject): Violation =>
+  error.keyword === 'pattern' && error.instancePath.endsWith('/raw')
+    ? { field: fieldOf(error.instancePath), description: 'must be base64' }
+    : violationFrom(error);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Ajv } from 'ajv';
 import { NodeError } from '../../core/error.ts';
 import type { Message, Part } from '../../core/message.ts';
+import { sentence, violationFrom } from '../http/violations.ts';
 import { type ChatBody, type Content, type ContentPart, chatSchema } from './request-schema.ts';
 
 /** A chat request as the node knows it. */
@@ -20,9 +21,8 @@ const check = new Ajv({ strict: false }).compile<ChatBody>(chatSchema);
 /** Refuses (`invalid-request`, with the field) what is not a chat request. */
 export function parseChat(body: unknown, headers: IncomingHttpHeaders, ids: () => string): ChatRequest {
   if (!check(body)) {
-    const [fault] = check.errors ?? [];
-    const path = (fault?.instancePath ?? '').slice(1).replaceAll('/', '.');
-    throw invalid(path, `${path === '' ? 'the body' : path} ${fault?.message ?? 'is not a chat request'}`);
+    const violations = (check.errors ?? []).slice(0, 1).map(violationFrom);
+    throw new NodeError('invalid-request', violations.map(sentence).join(), { violations });
   }
   const said = body.messages.flatMap((message, index) => {
     const from = parties[message.role];
