@@ -29,12 +29,6 @@ export function momentOf(request: ModelRequest): Moment {
   };
 }
 
-/** Ids for new calls that no line of the dialogue has. The same dialogue gives the same ids. */
-export function* freshCallIds(request: ModelRequest): Generator<string, never, void> {
-  const used = new Set(request.messages.flatMap(callIds));
-  for (let n = used.size + 1; ; n++) if (!used.has(`call-${n}`)) yield `call-${n}`;
-}
-
 /** How many tokens the request is, at four characters each. */
 export function inputTokens(request: ModelRequest): number {
   return tokens(request.messages.reduce((sum, line) => sum + textOfLine(line).length, request.system.length));
@@ -50,16 +44,5 @@ function textOfLine(line: ModelMessage): string {
       return line.text;
     case 'tool':
       return line.result.ok ? textOf(line.result.parts) : line.result.error;
-  }
-}
-
-function callIds(line: ModelMessage): readonly string[] {
-  switch (line.role) {
-    case 'user':
-      return [];
-    case 'agent':
-      return line.calls.map((call) => call.id);
-    case 'tool':
-      return [line.callId];
   }
 }

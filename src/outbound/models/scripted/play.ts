@@ -6,8 +6,9 @@ import type { Decision, ModelPart, ModelRequest } from '../../../core/model.ts';
 import type { CallContext } from '../../../core/run.ts';
 import type { Blobs } from '../../../core/store.ts';
 import { abortable, sleep } from '../../../lib/abort.ts';
+import { callIds } from '../call-ids.ts';
 import { madePart } from './artifact.ts';
-import { type Moment, freshCallIds, inputTokens, tokens } from './moment.ts';
+import { type Moment, inputTokens, tokens } from './moment.ts';
 import { pieces } from './pieces.ts';
 import type { ReadyRule } from './rule.ts';
 import type { Values } from './template.ts';
@@ -42,9 +43,9 @@ export async function* play(rule: ReadyRule, scene: Scene): Parts {
   if (!streamed) await pause();
   if (rule.error !== undefined) throw new NodeError(rule.error.code, rule.error.message(values));
 
-  const ids = freshCallIds(request);
+  const idOf = callIds(request);
   for (const { name, input } of rule.calls) {
-    const call = { id: ids.next().value, name, input: input(values) };
+    const call = { id: idOf(), name, input: input(values) };
     characters += name.length + JSON.stringify(call.input).length;
     yield { type: 'call', call };
   }
