@@ -83,7 +83,8 @@ function originOf(setting: Setting, { flags, environment, document }: Given): Or
   const variable = setting.env === undefined ? undefined : environment[setting.env];
   // Compose files set variables nobody filled in to the empty text.
   if (variable !== undefined && variable.trim() !== '') return { raw: variable, from: 'variable' };
-  const own = valueAt(document?.given, ['node', ...setting.name.split('.')]);
+  const path = ['node', ...setting.name.split('.')];
+  const own = document?.sound(path) === true ? valueAt(document.given, path) : undefined;
   return own === undefined ? undefined : { raw: own, from: 'file' };
 }
 

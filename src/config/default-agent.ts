@@ -30,7 +30,8 @@ export function defaultAgentOf(
   }
   const known = agents.map((agent) => agent.id);
   const near = nearest(name, known);
-  const hint = near === undefined ? `the agents are ${known.join(', ')}` : `did you mean \`${near}\`?`;
+  const guess = near === undefined ? '' : `did you mean \`${near}\`? `;
+  const hint = `${guess}the agents are ${known.join(', ')}`;
   return {
     problems: [blame('default_agent', `names the agent ${JSON.stringify(name)}, which does not exist`, hint)],
   };

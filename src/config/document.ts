@@ -7,7 +7,7 @@ import { type KeyPath, type Locate, pathKey, sayPath } from './key-path.ts';
 import { locateToml } from './locate-toml.ts';
 import { type Finding, plain } from './plain.ts';
 import type { Problem } from './problem.ts';
-import { type Checked, rulesOf } from './rules.ts';
+import { type Checked, promptWarnings, rulesOf } from './rules.ts';
 import { withoutRetired } from './retired.ts';
 import { type DocumentTable, documentTable } from './schema/document.ts';
 import { fillTemplates } from './template.ts';
@@ -54,20 +54,24 @@ export function readDocument(
     show: (path) => shown(path, names(path)),
   });
   const table = filledIn as unknown as DocumentTable;
-  const sound = soundness(
-    [...raw.findings, ...faults.filter(({ unknownKey }) => !unknownKey)].map(({ path }) => path),
-  );
+  const broken = [...raw.findings, ...faults.filter(({ unknownKey }) => !unknownKey)];
+  const sound = soundness([...broken.map(({ path }) => path), ...filled.unfilled]);
   const checked: Checked = { table: sound(['orchestration']) ? foldLegacy(table) : table, sound, names };
-  // A text that could not be filled in has its problem already.
-  const told = [...faults, ...rulesOf(checked)].filter(({ path }) => !filled.unfilled.has(pathKey(path)));
+  // What could not be read or filled in has its problem already.
+  const told = new Set([...raw.findings.map(({ path }) => path), ...filled.unfilled].map(pathKey));
+  const untold = faults.filter(({ path }) => !told.has(pathKey(path)));
   const place = placer(file, locateToml(text));
   return {
     ...checked,
     file,
     given,
     place,
-    problems: [...raw.findings, ...current.findings, ...filled.missing, ...told].map(place),
-    warnings: [...current.warnings, ...filled.warnings, ...unserved(given)].map(place),
+    problems: [...raw.findings, ...current.findings, ...filled.missing, ...untold, ...rulesOf(checked)].map(
+      place,
+    ),
+    warnings: [...current.warnings, ...filled.warnings, ...promptWarnings(checked), ...unserved(given)].map(
+      place,
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ type Format = (text: string) => string | undefined;
 export const formats: Readonly<Record<string, Format>> = {
   regex(text) {
     try {
-      RegExp(text);
+      RegExp(text, 'u');
       return undefined;
     } catch (error) {
       return `is not a regular expression: ${error instanceof Error ? lastClause(error.message) : text}`;

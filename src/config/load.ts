@@ -8,7 +8,7 @@ import { readFiles } from './files.ts';
 import { duplicates, type Identities, identitiesOf } from './identity.ts';
 import { nodeConfig, nodeProblems, nodeWarnings } from './node.ts';
 import { readOverlays } from './overlays.ts';
-import { ConfigError, type Problem } from './problem.ts';
+import { ConfigError, type Problem, sortedProblems } from './problem.ts';
 import { pathSetting } from './settings.ts';
 import { timeWarnings } from './times.ts';
 
@@ -56,13 +56,13 @@ export function loadConfig(request: LoadRequest): Config {
     node: nodeConfig(settings, defaultAgent.id),
     agents: named.flatMap((file) => agentsOf(file.document, file.identities, now)),
     overlays: cards.overlays,
-    warnings: [
+    warnings: sortedProblems([
       ...documents.flatMap((document) => document.warnings),
       ...named.flatMap((file) => file.warnings),
       ...documents.flatMap((document) => timeWarnings(document, settings.values)),
       ...nodeWarnings(settings),
       ...cards.warnings,
-    ],
+    ]),
   });
 }
 

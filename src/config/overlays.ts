@@ -51,7 +51,7 @@ function stranger(file: string, id: string, ids: readonly string[]): Problem {
   return {
     file,
     message: `no agent has the id "${id}"`,
-    hint: near === undefined ? `the agents are ${ids.join(', ')}` : `did you mean \`${near}${ending}\`?`,
+    hint: `${near === undefined ? '' : `did you mean ${near}${ending}? `}the agents are ${ids.join(', ')}`,
   };
 }
 

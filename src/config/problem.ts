@@ -19,7 +19,7 @@ export class ConfigError extends NodeError {
   constructor(problems: readonly Problem[]) {
     super('config', renderProblems(problems));
     this.name = 'ConfigError';
-    this.problems = problems;
+    this.problems = sortedProblems(problems);
   }
 }
 
@@ -27,10 +27,14 @@ const most = 100;
 
 /** One line per problem, in the order of the files and their lines. */
 export function renderProblems(problems: readonly Problem[]): string {
-  const shown = problems.toSorted(byPlace).slice(0, most).map(renderProblem);
+  const shown = sortedProblems(problems).slice(0, most).map(renderProblem);
   const rest = problems.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }
+
+/** In the order of the files and their lines. */
+export const sortedProblems = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted(byPlace);
 
 function renderProblem({ file, line, column, message, hint }: Problem): string {
   const place = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined);

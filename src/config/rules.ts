@@ -2,7 +2,7 @@ import { type KeyPath, sayPath, sayTable, valueAt } from './key-path.ts';
 import type { Finding } from './plain.ts';
 import type { DocumentTable } from './schema/document.ts';
 import type { LlmTable } from './schema/llm.ts';
-import type { ScriptedRule } from './schema/scripted.ts';
+import { scriptFaults } from './script-rules.ts';
 
 /** A document of which some parts may have failed their checks. Ask before touching one. */
 export interface Checked {
@@ -25,6 +25,21 @@ export function rulesOf(document: Checked): readonly Finding[] {
   ];
 }
 
+/** A secret in a prompt is a secret the model can be talked out of. */
+export function promptWarnings({ table, names }: Checked): readonly Finding[] {
+  const prompts = [
+    ['agent', 'system_prompt'],
+    ['orchestration', 'worker_system_prompt'],
+    ...workersOf(table).map((name) => [...workersPath, name, 'preamble']),
+  ];
+  return prompts.flatMap((path) => {
+    const secret = names(path).find((name) => /key|token|secret|password/i.test(name));
+    if (secret === undefined) return [];
+    const message = `${sayPath(path)} holds {{ env.${secret} }}, which looks like a secret`;
+    return [{ path, message, hint: 'the model reads it and may repeat it' }];
+  });
+}
+
 const workersPath = ['orchestration', 'worker'];
 
 /** Where models are declared, sound or not. */
@@ -43,14 +58,14 @@ export function workersOf(table: DocumentTable): readonly string[] {
 
 const agentsOnly = ['mcp', 'tools', 'orchestration', 'hitl'];
 
-function agentOf({ table }: Checked): readonly Finding[] {
+function agentOf({ table, sound }: Checked): readonly Finding[] {
   if (table.agent === undefined) {
     const stray = agentsOnly.find((key) => Object.hasOwn(table, key));
     if (stray === undefined) return [];
     const message = `${sayTable([stray])} belongs to an agent, and this file has no [agent]`;
     return [{ path: [stray], message }];
   }
-  if (valueAt(table, ['agent', 'llm']) !== undefined) return [];
+  if (!sound(['agent', 'llm']) || table.agent.llm !== undefined) return [];
   const message = 'LLM API key is required for [agent.llm]';
   const hint = 'there is no such table: add it, with provider, model and api_key';
   return [{ path: ['agent'], message, hint }];
@@ -64,7 +79,7 @@ function modelFaults({ table, sound, names }: Checked, path: KeyPath): readonly 
     const rules = sound([...path, 'rules', 'length']) ? model.rules : [];
     return rules.flatMap((rule, index) => {
       const at = [...path, 'rules', index];
-      return sound(at) ? artifactFaults(rule, at) : [];
+      return sound(at) ? scriptFaults(rule, at) : [];
     });
   }
   const keyPath = [...path, 'api_key'];
@@ -86,26 +101,6 @@ function modelFaults({ table, sound, names }: Checked, path: KeyPath): readonly 
 
 const isCustom = (baseUrl: string | undefined): boolean =>
   baseUrl !== undefined && baseUrl.trim() !== '' && new URL(baseUrl.trim()).host !== 'api.openai.com';
-
-function artifactFaults({ artifacts = [] }: ScriptedRule, path: KeyPath): readonly Finding[] {
-  return artifacts.flatMap((artifact, index) => {
-    const at = [...path, 'artifacts', index];
-    const whole = oneOf(artifact, { path: at, keys: ['text', 'data', 'file', 'url', 'chunks'] });
-    if (whole !== undefined) return [whole];
-    if (artifact.file === undefined) return [];
-    return oneOf(artifact.file, { path: [...at, 'file'], keys: ['text', 'base64'] }) ?? [];
-  });
-}
-
-function oneOf(
-  value: object,
-  { path, keys }: { readonly path: KeyPath; readonly keys: readonly string[] },
-): Finding | undefined {
-  const given = keys.filter((key) => Object.hasOwn(value, key));
-  if (given.length === 1) return undefined;
-  const found = given.length === 0 ? 'none of them' : given.join(' and ');
-  return { path, message: `${sayTable(path)} wants exactly one of ${keys.join(', ')}, got ${found}` };
-}
 
 function workerFaults({ table }: Checked): readonly Finding[] {
   const seen = new Map<string, string>();

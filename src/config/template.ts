@@ -12,8 +12,8 @@ export interface Filled {
   readonly names: ReadonlyMap<string, readonly string[]>;
   /** One per name that is not set, at its first use. */
   readonly missing: readonly Finding[];
-  /** The paths of texts that could not be filled in. */
-  readonly unfilled: ReadonlySet<string>;
+  /** The texts that could not be filled in. */
+  readonly unfilled: readonly KeyPath[];
   readonly warnings: readonly Finding[];
 }
 
@@ -23,7 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function fillTemplates(table: JsonObject, environment: Environment): Filled {
   const names = new Map<string, string[]>();
   const missing = new Map<string, Finding>();
-  const unfilled = new Set<string>();
+  const unfilled: KeyPath[] = [];
   const warnings: Finding[] = [];
   const fillText = (text: string, path: KeyPath): string => {
     if (!text.includes('{{')) return text;
@@ -33,7 +33,7 @@ export function fillTemplates(table: JsonObject, environment: Environment): Fill
       const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
       const known = value ?? fallback?.slice(1, -1);
       if (known !== undefined) return known;
-      unfilled.add(key);
+      unfilled.push(path);
       if (!missing.has(name)) missing.set(name, notSet(name, path));
       return whole;
     });

@@ -38,7 +38,9 @@ const unservedProviders: ReadonlySet<unknown> = new Set(['anthropic', 'gemini', 
 
 /** What the file declares and this version does not carry out: one finding per section. */
 export function unserved(table: JsonObject): readonly Finding[] {
-  const present = unservedTables.filter((path) => isTable(valueAt(table, path)));
+  const present = unservedTables.filter(
+    (path) => Object.keys(isTable(valueAt(table, path)) ?? {}).length > 0,
+  );
   const stores = table['vector_stores'];
   const workers = isTable(valueAt(table, ['orchestration', 'worker']));
   const workerPaths = Object.keys(workers ?? {}).map((name) => ['orchestration', 'worker', name]);

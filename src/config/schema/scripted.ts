@@ -1,3 +1,4 @@
+import { errorCodes } from '../../core/error.ts';
 import { anyTable, anyValue, type Schema, type Table } from './schema.ts';
 
 const pattern = { type: 'string', format: 'regex' } as const;
@@ -46,11 +47,21 @@ export const scriptedRule = {
       description: 'All that is given must match; without it the rule always applies.',
       additionalProperties: false,
       properties: {
-        text: { ...pattern, description: 'A regular expression for the text of the newest message.' },
+        text: {
+          ...pattern,
+          description: 'A regular expression for the text of the newest message, whatever its case.',
+        },
         message_id: { ...pattern, description: 'A regular expression for the id of the newest message.' },
-        tool_result: { ...pattern, description: 'A regular expression for the newest tool result.' },
-        turn: { type: 'integer', minimum: 1, description: 'The model call within the run, from 1.' },
-        message: { type: 'integer', minimum: 1, description: 'The user message within the run, from 1.' },
+        tool_result: {
+          ...pattern,
+          description: 'A regular expression for the newest tool result since the last user message.',
+        },
+        turn: {
+          type: 'integer',
+          minimum: 1,
+          description: 'The model call since the last user message, from 1.',
+        },
+        message: { type: 'integer', minimum: 1, description: 'The user message of the dialogue, from 1.' },
       },
     },
     think: { type: 'string', description: 'Reasoning, sent first.' },
@@ -90,7 +101,12 @@ export const scriptedRule = {
       additionalProperties: false,
       required: ['message'],
       properties: {
-        code: { type: 'string', minLength: 1, description: 'The code of the error.' },
+        code: {
+          type: 'string',
+          enum: errorCodes,
+          default: 'model-failed',
+          description: 'The code of the error.',
+        },
         message: { type: 'string', description: 'What went wrong.' },
       },
     },
