@@ -10,7 +10,7 @@ export function listModelContract(open: Open): void {
     it('is the same after any changes, for any filter and page size', async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(change, { maxLength: 60 }),
+          fc.array(change, { maxLength: 60, size: 'max' }),
           fc.array(query, { minLength: 1 }),
           async (changes, queries) => {
             await using stores = await open();
@@ -59,7 +59,8 @@ interface Change {
   readonly pick: number;
   readonly place: { owner: RunHead['owner']; agent: string; contextId: string };
   readonly state: RunState;
-  readonly stateAt: number;
+  /** None leaves it as it is. */
+  readonly stateAt: number | undefined;
   /** The head comes without an entry; only where there is a run already. */
   readonly bare: boolean;
 }
@@ -67,7 +68,7 @@ interface Change {
 /** Makes the change in both, and says which run it was. */
 async function apply(step: Change, journal: Journal, model: NaiveList): Promise<string> {
   const run = model.live()[step.pick];
-  const { state, stateAt } = step;
+  const { state, stateAt = run?.stateAt ?? noon } = step;
   const head =
     run === undefined
       ? headOf({ ...step.place, id: `run-${model.heads().length}`, state, stateAt, seq: 1 })
@@ -87,7 +88,7 @@ const change: fc.Arbitrary<Change> = fc.record({
   pick: fc.nat(15),
   place: fc.record({ owner, agent, contextId }),
   state,
-  stateAt,
+  stateAt: fc.option(stateAt, { nil: undefined, freq: 2 }),
   bare: fc.boolean(),
 });
 

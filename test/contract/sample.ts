@@ -64,6 +64,8 @@ export async function walk(
     heads.push(...page.heads);
     expect(page.heads.length).toBeLessThanOrEqual(limit);
     if (page.next === undefined) return heads;
+    expect(page.next, 'a page goes on where it began').not.toBe(after);
+    expect(heads.length, 'the pages do not end').toBeLessThan(10_000);
     expect(page.heads).toHaveLength(limit);
     after = page.next;
     await between?.();
