@@ -97,7 +97,7 @@ function decisionOf(rule: ReadyRule, say: string, scene: Scene): Decision | unde
   const end = (outcome: Outcome): Decision => ({ kind: 'end', outcome });
   const ask = (kind: 'input' | 'credentials'): Decision => ({
     kind: 'ask',
-    question: { id: `question-${moment.message}`, kind, parts },
+    question: { id: `${context.runId}-question-${moment.message}`, kind, parts },
   });
 
   switch (rule.outcome) {

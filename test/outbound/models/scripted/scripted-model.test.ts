@@ -207,7 +207,7 @@ describe('what a rule sends', () => {
 describe('outcomes', () => {
   const note = { id: 'run-1.1', from: 'agent', parts: [{ kind: 'text', text: 'note' }] };
   const said = { id: 'run-1.1', from: 'agent', parts: [{ kind: 'text', text: 'words' }] };
-  const question = { id: 'question-1', kind: 'input', parts: note.parts };
+  const question = { id: 'run-question-1', kind: 'input', parts: note.parts };
 
   it.each([
     ['completed with a note', { note: 'note' }, [], { kind: 'end', outcome: { kind: 'completed', note } }],
@@ -280,7 +280,7 @@ describe('outcomes', () => {
 
   it('a later question of the dialogue has another id', async () => {
     const [part] = await play([{ outcome: 'input-required' }], requestOf(user('a'), agent('b'), user('c')));
-    expect(part).toMatchObject({ decision: { question: { id: 'question-2' } } });
+    expect(part).toMatchObject({ decision: { question: { id: 'run-question-2' } } });
   });
 
   it('an error ends the stream after what was said', async () => {
