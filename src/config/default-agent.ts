@@ -29,7 +29,7 @@ export function defaultAgentOf(
     return { problems: [blame('default_agent', message, `choose by id: ${named.join(', ')}`)] };
   }
   const known = agents.map((agent) => agent.id);
-  const near = nearest(name, known);
+  const near = nearest(name, [...known, ...heads.map((agent) => agent.name)]);
   const guess = near === undefined ? '' : `did you mean \`${near}\`? `;
   const hint = `${guess}the agents are ${known.join(', ')}`;
   return {

@@ -22,19 +22,15 @@ export function locateIn(positions: ReadonlyMap<string, Position>): Locate {
   };
 }
 
-/** A path as a person says it: `[agent.llm] model`, `[[agent.llm.rules]] when.text`, `memory_dir`. */
+/** A path as a person says it: `[agent.llm] model`, `[[agent.llm.rules]] when.text`, `[agent] mcp_filter[0]`. */
 export function sayPath(path: KeyPath): string {
-  const lists = path.slice(0, -1).map((part, at) => (typeof part === 'number' ? at : -1));
-  const list = Math.max(...lists, -1);
-  if (list > 0) {
-    const key = path.slice(list + 1);
-    return `[[${dotted(path.slice(0, list))}]] ${dotted(key)}`;
-  }
-  const last = path.at(-1);
-  const index = typeof last === 'number' ? `[${last}]` : '';
-  const keys = path.slice(0, index === '' ? undefined : -1);
-  const table = keys.length > 1 ? `[${dotted(keys.slice(0, -1))}] ` : '';
-  return `${table}${dotted(keys.slice(-1))}${index}`;
+  const end = path.findLastIndex((part) => typeof part === 'string') + 1;
+  const keys = path.slice(0, end);
+  const indexes = path.slice(end).map((index) => `[${index}]`);
+  const list = keys.findLastIndex((part) => typeof part === 'number');
+  const table = list < 0 ? keys.slice(0, -1) : keys.slice(0, list + 1);
+  const key = dotted(keys.slice(table.length)) + indexes.join('');
+  return table.length === 0 ? key : `${sayTable(table)} ${key}`;
 }
 
 /** A table as its header: `[agent.llm]`. */
@@ -51,7 +47,7 @@ export const dotted = (path: KeyPath): string =>
 
 const sayKey = (key: string): string => {
   const short = key.length > 60 ? `${key.slice(0, 57)}...` : key;
-  return /^[A-Za-z0-9_-]+$/.test(short) ? short : JSON.stringify(short);
+  return /^[A-Za-z0-9_-]+$/.test(key) ? short : JSON.stringify(short);
 };
 
 /** The value at a path, or undefined where there is none. */

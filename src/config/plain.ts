@@ -26,7 +26,10 @@ export function plain(value: object, say: (path: KeyPath) => string): Plain {
     if (typeof value === 'number' && !Number.isFinite(value)) return refuse(path, 'is not a finite number');
     if (value === null || typeof value !== 'object') return scalar(value);
     if (value instanceof Date) return value.toISOString();
-    if (path.length > deepest) return refuse(path, `is nested more than ${deepest} levels deep`);
+    if (path.length > deepest) {
+      const named = path.slice(0, path.findLastIndex((part) => typeof part === 'string') + 1);
+      return refuse(named, `is nested more than ${deepest} levels deep`);
+    }
     if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index]));
     return copyTable(value, path);
   };

@@ -89,7 +89,14 @@ describe('a team', () => {
     const { agents } = only(team('alias = "t"\nturn_depth = 4\ncreated_at = 5\n'));
     const shown = agents.map(
       ({ id, name, description, team, hidden, createdAt, systemPrompt, turnDepth }) => ({
-        ...{ id, name, description, team, hidden, createdAt, systemPrompt, turnDepth },
+        id,
+        name,
+        description,
+        team,
+        hidden,
+        createdAt,
+        systemPrompt,
+        turnDepth,
       }),
     );
     const shared = { hidden: false, createdAt: 5 };

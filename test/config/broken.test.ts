@@ -191,7 +191,7 @@ const broken: readonly (readonly [what: string, file: string, text: string])[] =
       'when = { text = "(?<city>a)" }\nsay = "{{ city }} {{ 1 }} {{ 2 }}"\ncalls = [{ name = "t", input = { at = ["{{ land }}"] } }]',
     ),
     'configs/a.toml:8  [[agent.llm.rules]] say uses {{ 2 }}, which the rule does not have; it has text, result, message_id, turn, 1, city\n' +
-      'configs/a.toml:9  [[agent.llm.rules.calls]] input.at uses {{ land }}, which the rule does not have; it has text, result, message_id, turn, 1, city',
+      'configs/a.toml:9  [[agent.llm.rules.calls]] input.at[0] uses {{ land }}, which the rule does not have; it has text, result, message_id, turn, 1, city',
   ],
   [
     'an MCP server of no kind, one without its program',

@@ -96,8 +96,7 @@ describe('the settings of the node', () => {
         'environment  SHUTDOWN_TIMEOUT_SECS wants a whole number of at least 0, got "-1"',
         'environment  AURA_SERVER_URL is not an address that begins with http:// or https:// and ends with its path',
         'environment  AURA_SESSION_STORE "valkey" comes with a later version; use "memory"',
-      ]
-        .join('\n'),
+      ].join('\n'),
     );
   });
 
@@ -172,7 +171,11 @@ describe('the default agent', () => {
       'environment  DEFAULT_AGENT names the agent "x", which does not exist; the agents are a, b',
     );
     expect(refusal({ ...two, 'configs/node.toml': '[node]\ndefault_agent = "Beee"\n' })).toBe(
-      'configs/node.toml:2  [node] default_agent names the agent "Beee", which does not exist; did you mean `Bee`, () => {
+      'configs/node.toml:2  [node] default_agent names the agent "Beee", which does not exist; did you mean `Bee`? the agents are a, b',
+    );
+  });
+
+  it('must be one', () => {
     const twins = { ...two, 'configs/c.toml': agent('Bee', 'alias = "c"\n') };
     expect(refusal(twins, { flags: { default_agent: 'Bee' } })).toBe(
       'command line  --default-agent "Bee" is the name of several agents; choose by id: b, c',
