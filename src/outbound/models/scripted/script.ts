@@ -37,7 +37,7 @@ export interface When {
   readonly message?: number;
 }
 
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly name: string;
   readonly input?: Json;
 }
