@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json } from '../core/json.ts';
 import { formats } from './formats.ts';
 import { type KeyPath, pathKey, valueAt } from './key-path.ts';
@@ -18,9 +18,19 @@ export interface Speech {
   readonly show: (path: KeyPath) => string | undefined;
 }
 
-/** Compiles a schema into a check that lists every fault, and fills in defaults where it goes. */
-export function checkerOf(schema: Schema): (value: Json, speech: Speech) => readonly Fault[] {
-  const ajv = new Ajv({
+type Check = (value: Json, speech: Speech) => readonly Fault[];
+
+/** A check that lists every fault, and fills in defaults where it goes. The schema is compiled when first needed. */
+export function checkerOf(schema: Schema): Check {
+  let validate: ValidateFunction | undefined;
+  return (value, speech) => {
+    validate ??= compiled(schema);
+    return validate(value) ? [] : faultsOf(validate.errors ?? [], value, speech);
+  };
+}
+
+const compiled = (schema: Schema): ValidateFunction =>
+  new Ajv({
     allErrors: true,
     useDefaults: true,
     discriminator: true,
@@ -30,10 +40,7 @@ export function checkerOf(schema: Schema): (value: Json, speech: Speech) => read
     formats: Object.fromEntries(
       Object.entries(formats).map(([name, fault]) => [name, (text: string) => fault(text) === undefined]),
     ),
-  });
-  const validate = ajv.compile(schema);
-  return (value, speech) => (validate(value) ? [] : faultsOf(validate.errors ?? [], value, speech));
-}
+  }).compile(schema);
 
 function faultsOf(errors: readonly ErrorObject[], root: Json, { say, show }: Speech): readonly Fault[] {
   const faults = new Map<string, Fault>();

@@ -5,8 +5,8 @@ import type { Problem } from './problem.ts';
 import { type SettingName, settings, type SettingValues } from './settings.ts';
 import { isWrongWord, wantedNumber } from './wording.ts';
 
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
-export type Variables = Readonly<Record<string, string | undefined>>;
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 interface Given {
   readonly flags: Flags;

@@ -3,7 +3,7 @@ import type { Schema } from './schema/schema.ts';
 import { propertyOf, variantOf } from './schema-walk.ts';
 
 /** Turns texts into the number or the truth value their place wants. What fits nowhere stays, for the checks to refuse. */
-export function coerce(schema: Schema, value: Json): Json {
+function coerce(schema: Schema, value: Json): Json {
   if (typeof value === 'string') return coerceText(schema, value);
   if (typeof value !== 'object' || value === null) return value;
   const { items } = schema;

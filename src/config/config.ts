@@ -35,7 +35,7 @@ export interface NodeConfig {
 }
 
 /** Times in seconds, where 0 is no limit, except that of the shutdown. */
-export interface Limits {
+interface Limits {
   readonly bodyBytes: number;
   readonly liveRuns: number;
   readonly runSecs: number;
@@ -69,7 +69,7 @@ export interface AgentConfig {
   readonly source: DocumentTable;
 }
 
-export interface WorkerProfile {
+interface WorkerProfile {
   readonly id: string;
   readonly name: string;
   readonly description: string;
@@ -81,25 +81,25 @@ interface AnyLlm {
   readonly contextWindow?: number;
 }
 export type LlmConfig = ScriptedLlm | OpenAiLlm | KeyedLlm | BedrockLlm;
-export interface ScriptedLlm extends AnyLlm {
+interface ScriptedLlm extends AnyLlm {
   readonly provider: 'scripted';
   readonly rules: readonly ScriptedRule[];
 }
 /** Speaks OpenAI chat completions at `baseUrl`, which is complete: `/chat/completions` goes behind it. */
-export interface OpenAiLlm extends AnyLlm {
+interface OpenAiLlm extends AnyLlm {
   readonly provider: 'openai' | 'openrouter' | 'ollama';
   readonly baseUrl: string;
   /** Absent where the endpoint needs none. */
   readonly apiKey?: string;
 }
 /** Declared and checked; nothing answers for it yet. */
-export interface KeyedLlm extends AnyLlm {
+interface KeyedLlm extends AnyLlm {
   readonly provider: 'anthropic' | 'gemini';
   readonly apiKey: string;
   readonly baseUrl?: string;
 }
 /** Declared and checked; nothing answers for it yet. */
-export interface BedrockLlm extends AnyLlm {
+interface BedrockLlm extends AnyLlm {
   readonly provider: 'bedrock';
   readonly region: string;
   readonly profile?: string;

@@ -39,7 +39,7 @@ export function sayTable(path: KeyPath): string {
 }
 
 /** The keys with dots between them, without the indexes of lists. */
-export const dotted = (path: KeyPath): string =>
+const dotted = (path: KeyPath): string =>
   path
     .filter((part) => typeof part === 'string')
     .map(sayKey)

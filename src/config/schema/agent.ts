@@ -1,6 +1,6 @@
 import { llmTable } from './llm.ts';
 import { scratchpadTable } from './scratchpad.ts';
-import { type Schema, type Table, textList } from './schema.ts';
+import { type Schema, textList } from './schema.ts';
 import { skillsTable } from './skills.ts';
 
 /** `[agent]`: one agent, or the coordinator of a team. */
@@ -53,5 +53,3 @@ export const agentTable = {
     skills: skillsTable,
   },
 } as const satisfies Schema;
-
-export type AgentTable = Table<typeof agentTable>;

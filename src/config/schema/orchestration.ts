@@ -27,7 +27,7 @@ const artifacts = {
 const memoryPath = { type: 'string', description: 'Another name of memory_dir.' } as const;
 
 /** `[orchestration.worker.<name>]`: one worker of the team, an agent of its own. */
-export const workerTable = {
+const workerTable = {
   type: 'object',
   description: 'A worker of the team; an agent of its own.',
   additionalProperties: false,
