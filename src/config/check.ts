@@ -45,7 +45,9 @@ const compiled = (schema: Schema): ValidateFunction =>
 function faultsOf(errors: readonly ErrorObject[], root: Json, { say, show }: Speech): readonly Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of errors) {
-    const { inner, text, hint } = worded(error, show(pathOf(error, root)));
+    // It only says that one of the names broke the rule that is reported beside it.
+    if (error.keyword === 'propertyNames') continue;
+    const { inner = error.propertyName, text, hint } = worded(error, show(pathOf(error, root)));
     const path = [...pathOf(error, root), ...(inner === undefined ? [] : [inner])];
     // One sentence per key: a fraction below zero breaks two rules at once.
     if (faults.has(pathKey(path))) continue;

@@ -114,10 +114,12 @@ function soundness(faults: readonly KeyPath[]): (path: KeyPath) => boolean {
   return (path) => !faults.some((fault) => startsWith(fault, path) || startsWith(path, fault));
 }
 
+const secretKey = /(^|_)(key|token|secret|password|headers|env)(_|$)/i;
+
 /** Secrets are not repeated, and what came from the environment is named, not shown. */
 function shown(path: KeyPath, names: readonly string[]): string | undefined {
   const [name] = names;
   if (name !== undefined) return `the value of {{ env.${name} }}`;
-  const secret = path.some((part) => /key|token|secret|password|header|env/i.test(String(part)));
+  const secret = path.some((part) => secretKey.test(String(part)));
   return secret ? 'something else' : undefined;
 }

@@ -18,7 +18,7 @@ interface Place {
   readonly ending: string;
 }
 
-/** Reads a file, or the files of a folder that end so: sorted, not those further down. */
+/** Reads a file, or the files of a folder that end so: sorted, not those further down, nor what editors hide there. */
 export function readFiles({ path, cwd, ending }: Place): Found {
   try {
     return { missing: false, ...readAll(filesAt({ path, cwd, ending }), cwd) };
@@ -30,7 +30,7 @@ export function readFiles({ path, cwd, ending }: Place): Found {
 function filesAt({ path, cwd, ending }: Place): readonly string[] {
   if (!statSync(resolve(cwd, path)).isDirectory()) return [path];
   return readdirSync(resolve(cwd, path), { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(ending))
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && entry.name.endsWith(ending))
     .map(({ name }) => name)
     .sort()
     .map((name) => join(path, name));

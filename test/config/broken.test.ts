@@ -220,10 +220,10 @@ const broken: readonly (readonly [what: string, file: string, text: string])[] =
   ],
   [
     'headers that cannot be passed on',
-    `${agent('a')}[hitl.route]\nmode = "webhook"\nurl = "https://x"\ntool_headers_from_response = { a = "Host", b = "host", c = "x y" }\n`,
-    'configs/a.toml:10  [hitl.route.tool_headers_from_response] a is not a header name in lower case\n' +
-      'configs/a.toml:10  [hitl.route.tool_headers_from_response] b is a header the node sets itself\n' +
-      'configs/a.toml:10  [hitl.route.tool_headers_from_response] c is not a header name in lower case',
+    `${agent('a')}[hitl.route]\nmode = "webhook"\nurl = "https://x"\ntool_headers_from_response = { Host = "a", host = "b", "x y" = "c", ok = "D" }\n`,
+    'configs/a.toml:10  [hitl.route.tool_headers_from_response] Host is not a header name in lower case\n' +
+      'configs/a.toml:10  [hitl.route.tool_headers_from_response] host is a header the node sets itself\n' +
+      'configs/a.toml:10  [hitl.route.tool_headers_from_response] "x y" is not a header name in lower case',
   ],
   [
     'a scratchpad without a folder and without a window',
@@ -336,6 +336,24 @@ describe('broken files', () => {
     expect(refusal(files)).toBe(
       'configs/b.toml:4  [agent] alias "a.w" is already the id of a worker, at configs/a.toml:9; give it another alias',
     );
+  });
+
+  it('cannot name two workers so that they share an id', () => {
+    const files = {
+      'configs/a.toml': team(
+        '[orchestration.worker."Log Reader"]\ndescription = "d"\npreamble = "p"\n' +
+          '[orchestration.worker.log-reader]\ndescription = "d"\npreamble = "p"\n',
+      ),
+    };
+    expect(refusal(files)).toBe(
+      'configs/a.toml:12  [orchestration.worker.log-reader] is "a.log-reader", which is already the id of a worker, ' +
+        'at configs/a.toml:9; rename one of them',
+    );
+  });
+
+  it('are not what an editor hides beside them', () => {
+    const files = { 'configs/a.toml': agent('a'), 'configs/.#a.toml': '[', 'configs/a.toml~': '[' };
+    expect(refusal(files)).toBe('it loads');
   });
 
   it('cannot both speak for the node', () => {

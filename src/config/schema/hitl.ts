@@ -53,8 +53,10 @@ export const hitlTable = {
             tool_headers_from_response: {
               type: 'object',
               default: {},
-              description: 'Headers taken from the decision and sent with the approved call.',
-              additionalProperties: { type: 'string', format: 'forwardable-header' },
+              description:
+                'Headers taken from the decision: name in the approved call = name in the decision.',
+              propertyNames: { type: 'string', format: 'forwardable-header' },
+              additionalProperties: { type: 'string' },
             },
           },
         },
