@@ -6,13 +6,13 @@ import type { Finding } from './plain.ts';
 import type { Schema } from './schema/schema.ts';
 import { isEmpty, isMissing, isStrange, isWrong, isWrongWord, tagsOf, type Wording } from './wording.ts';
 
-export interface Fault extends Finding {
+interface Fault extends Finding {
   /** A key too many does no harm to the rest of its table. */
   readonly unknownKey: boolean;
 }
 
 /** How a fault speaks of what it found. */
-export interface Speech {
+interface Speech {
   readonly say: (path: KeyPath) => string;
   /** What stands for a value in a message; undefined for the value itself. */
   readonly show: (path: KeyPath) => string | undefined;
