@@ -8,5 +8,6 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     globals: false,
+    globalSetup: ['test/support/build.ts'],
   },
 });

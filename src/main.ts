@@ -70,5 +70,14 @@ const cli: Cli = {
   ids: randomUUID,
 };
 
+/** Whoever reads our output may stop reading, as `head` does; that is no error of ours. */
+function allowEarlyReaders(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 listenForSignals();
+allowEarlyReaders();
 process.exitCode = await runCli(cli, process.argv.slice(2));

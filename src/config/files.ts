@@ -8,6 +8,8 @@ export interface Found {
   readonly problems: readonly Problem[];
   /** There is nothing at the path. */
   readonly missing: boolean;
+  /** The path is that of one file, not of a folder. */
+  readonly alone: boolean;
 }
 
 interface Place {
@@ -21,9 +23,11 @@ interface Place {
 /** Reads a file, or the files of a folder that end so: sorted, not those further down, nor what editors hide there. */
 export function readFiles({ path, cwd, ending }: Place): Found {
   try {
-    return { missing: false, ...readAll(filesAt({ path, cwd, ending }), cwd) };
+    const files = filesAt({ path, cwd, ending });
+    return { missing: false, alone: files[0] === path, ...readAll(files, cwd) };
   } catch (error) {
-    return { sources: [], problems: [refusal(path, error)], missing: codeOf(error) === 'ENOENT' };
+    const missing = codeOf(error) === 'ENOENT';
+    return { sources: [], problems: [refusal(path, error)], missing, alone: false };
   }
 }
 
@@ -36,7 +40,7 @@ function filesAt({ path, cwd, ending }: Place): readonly string[] {
     .map((name) => join(path, name));
 }
 
-function readAll(files: readonly string[], cwd: string): Omit<Found, 'missing'> {
+function readAll(files: readonly string[], cwd: string): Pick<Found, 'sources' | 'problems'> {
   const sources: Source[] = [];
   const problems: Problem[] = [];
   for (const file of files) {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { frozen } from '../lib/frozen.ts';
 import { agentsOf } from './agents.ts';
 import { chosen } from './chosen.ts';
@@ -28,7 +29,7 @@ export interface LoadRequest {
 export function loadConfig(request: LoadRequest): Config {
   const { flags, environment, now, cwd = '.' } = request;
   const path = pathOf(request);
-  const { documents, problems: unread } = readDocuments(path, request);
+  const { documents, problems: unread, alone } = readDocuments(path, request);
   const nodes = documents.filter(({ given }) => given['node'] !== undefined);
   const settings = chosen({ flags, environment, document: nodes[0] });
 
@@ -36,7 +37,12 @@ export function loadConfig(request: LoadRequest): Config {
   const identities = named.flatMap((file) => file.identities);
   const whole = unread.length === 0 && named.every(isNamed);
   const defaultAgent = defaultAgentOf(settings, identities, whole);
-  const cards = readOverlays(settings, { ids: whole ? identities.map(({ id }) => id) : undefined, cwd });
+  const cards = readOverlays(settings, {
+    ids: whole ? identities.map(({ id }) => id) : undefined,
+    beside: alone ? dirname(path) : path,
+    alone,
+    cwd,
+  });
 
   const problems = [
     ...unread,
@@ -90,20 +96,22 @@ const nobody = (path: string): Problem => ({
 interface Documents {
   readonly documents: readonly Document[];
   readonly problems: readonly Problem[];
+  readonly alone: boolean;
 }
 
 function readDocuments(path: string, { environment, cwd = '.' }: LoadRequest): Documents {
   const found = readFiles({ path, cwd, ending: '.toml' });
   if (found.missing) {
     const hint = 'create it or pass --config';
-    return { documents: [], problems: found.problems.map((problem) => ({ ...problem, hint })) };
+    return { documents: [], problems: found.problems.map((problem) => ({ ...problem, hint })), alone: false };
   }
   if (found.sources.length + found.problems.length === 0) {
     const message = `no .toml files found in directory ${path}, create one or pass --config`;
-    return { documents: [], problems: [{ file: path, message }] };
+    return { documents: [], problems: [{ file: path, message }], alone: false };
   }
   const readings = found.sources.map((source) => readDocument(source, environment));
   return {
+    alone: found.alone,
     documents: readings.flatMap((reading) => ('unreadable' in reading ? [] : reading)),
     problems: [
       ...found.problems,

@@ -57,9 +57,24 @@ export function nodeProblems({ values, blame }: Chosen): readonly Problem[] {
   return problems;
 }
 
+/** What this version reads and does not act on. */
+const unserved = [
+  'tool_result_mode',
+  'tool_result_max_length',
+  'streaming_buffer_size',
+  'custom_events',
+  'emit_reasoning',
+] as const satisfies readonly SettingName[];
+
 /** What is accepted and does not do what it says. */
-export function nodeWarnings({ values, blame }: Chosen): readonly Problem[] {
-  return values.enable_a2a ? [] : [blame('enable_a2a', 'has no effect: A2A is always on')];
+export function nodeWarnings({ values, from, blame }: Chosen): readonly Problem[] {
+  const chosenInVain = unserved.filter((name) => from(name) !== undefined);
+  return [
+    ...(values.enable_a2a ? [] : [blame('enable_a2a', 'has no effect: A2A is always on')]),
+    ...chosenInVain.map((name) =>
+      blame(name, 'is read and checked, but this version does not carry it out yet'),
+    ),
+  ];
 }
 
 function isPublicUrl(text: string): boolean {

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { JsonObject } from '../core/json.ts';
 import { nearest } from '../lib/nearest.ts';
 import { checkerOf } from './check.ts';
@@ -20,6 +20,10 @@ export interface Overlays {
 interface Request {
   /** The ids of the agents, when all of them are known. */
   readonly ids: readonly string[] | undefined;
+  /** The folder of the configuration: the cards are beside it unless somebody says where. */
+  readonly beside: string;
+  /** Only one file of that folder is served, so some cards belong to agents of the others. */
+  readonly alone: boolean;
   readonly cwd: string;
 }
 
@@ -27,8 +31,12 @@ const ending = '.json';
 const check = checkerOf(cardOverlay);
 
 /** Reads the card overlays, one `<agent id>.json` each. No folder, no overlays. */
-export function readOverlays({ values, from, blame }: Chosen, { ids, cwd }: Request): Overlays {
-  const found = readFiles({ path: values.cards, cwd, ending });
+export function readOverlays(
+  { values, from, blame }: Chosen,
+  { ids, beside, alone, cwd }: Request,
+): Overlays {
+  const path = from('cards') === undefined ? join(beside, '..', values.cards) : values.cards;
+  const found = readFiles({ path, cwd, ending });
   if (found.missing) {
     const message = `names ${values.cards}, and there is no such folder, so no card has an overlay`;
     const warnings = from('cards') === undefined ? [] : [blame('cards', message)];
@@ -38,7 +46,9 @@ export function readOverlays({ values, from, blame }: Chosen, { ids, cwd }: Requ
   const problems = [...found.problems];
   for (const source of found.sources) {
     const id = basename(source.file, ending);
-    if (ids !== undefined && !ids.includes(id)) problems.push(stranger(source.file, id, ids));
+    const known = ids === undefined || ids.includes(id);
+    if (!known && alone) continue;
+    if (!known) problems.push(stranger(source.file, id, ids));
     const overlay = readOverlay(source);
     problems.push(...overlay.problems);
     overlays.set(id, overlay.card);

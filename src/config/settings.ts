@@ -53,7 +53,8 @@ const general = [
     env: 'AGENT_CARDS',
     type: 'text',
     default: 'agent-cards',
-    description: 'the folder of agent card overlays, one <agent id>.json each',
+    description:
+      'the folder of card overlays, one <agent id>.json each; its default is beside the folder of the configuration',
   },
   {
     name: 'enable_a2a',

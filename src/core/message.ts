@@ -7,12 +7,12 @@ interface About {
   readonly metadata?: JsonObject;
   readonly mediaType?: string;
 }
-export interface TextPart extends About {
+interface TextPart extends About {
   readonly kind: 'text';
   readonly text: string;
   readonly name?: string;
 }
-export interface DataPart extends About {
+interface DataPart extends About {
   readonly kind: 'data';
   readonly data: Json;
   readonly name?: string;

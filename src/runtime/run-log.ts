@@ -1,3 +1,4 @@
+import { NodeError } from '../core/error.ts';
 import type { LoggedEvent } from '../core/event.ts';
 
 /** Entries kept in memory for followers; older ones are read from the journal. */
@@ -52,6 +53,8 @@ export class RunLog {
         signal.throwIfAborted();
         if (position < this.#first) {
           const old = await this.#readBack(position, this.#first - position);
+          if (old.length === 0)
+            throw new NodeError('not-found', 'the beginning of this task is no longer kept');
           for (const entry of old) yield entry;
           position += old.length;
         } else if (position - this.#first < this.#entries.length) {

@@ -49,6 +49,11 @@ describe('a file that uses everything', () => {
   it('says what this version leaves undone, once per section', () => {
     expect(warnings(fixture('full'), { environment })).toMatchInlineSnapshot(`
       "configs/x.toml:2  memory_dir is read and checked, but this version does not carry it out yet
+      configs/x.toml:10  [node] tool_result_mode is read and checked, but this version does not carry it out yet
+      configs/x.toml:11  [node] tool_result_max_length is read and checked, but this version does not carry it out yet
+      configs/x.toml:12  [node] streaming_buffer_size is read and checked, but this version does not carry it out yet
+      configs/x.toml:13  [node] custom_events is read and checked, but this version does not carry it out yet
+      configs/x.toml:14  [node] emit_reasoning is read and checked, but this version does not carry it out yet
       configs/x.toml:19  [node] cards names no-cards-here, and there is no such folder, so no card has an overlay
       configs/x.toml:46  [agent] mcp_filter, enable_client_tools, client_tool_filter, nudge_last_turn, nudge_turns_remaining are read and checked, but this version does not carry them out yet
       configs/x.toml:66  [agent.scratchpad] is read and checked, but this version does not carry it out yet

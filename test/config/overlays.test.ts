@@ -130,6 +130,17 @@ describe('the folder of overlays', () => {
     );
   });
 
+  it('is beside the folder of the configuration, wherever that is', () => {
+    const files = { 'deep/configs/a.toml': agent('a'), 'deep/agent-cards/a.json': '{"version":"2"}' };
+    expect(load(files, { path: 'deep/configs' }).overlays.get('a')).toEqual({ version: '2' });
+    expect(load(files, { path: 'deep/configs/a.toml' }).overlays.get('a')).toEqual({ version: '2' });
+  });
+
+  it('may hold cards of agents in other files when one file is served alone', () => {
+    const files = { ...withCard('{}', 'b.json'), 'agent-cards/a.json': '{}' };
+    expect([...load(files, { path: 'configs/a.toml' }).overlays.keys()]).toEqual(['a']);
+  });
+
   it('may be another, and holds more than overlays', () => {
     const files = { ...withCard('{}', '../cards/a.json'), 'cards/README.md': '', 'cards/old/b.json': '{' };
     expect([...load(files, { flags: { cards: 'cards' } }).overlays.keys()]).toEqual(['a']);

@@ -47,7 +47,7 @@ describe('a node that shuts down', () => {
     expect((await fetch(`${node.url}/health`)).status).toBe(503);
     expect(await rest(reader)).toContain('TASK_STATE_COMPLETED');
     await closed;
-    await expect(fetch(`${node.url}/health`)).rejects.toThrow("fetch failed");
+    await expect(fetch(`${node.url}/health`)).rejects.toThrow('fetch failed');
   });
 
   it('ends a stream that does not end by itself with a last word', async () => {

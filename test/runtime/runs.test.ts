@@ -105,6 +105,20 @@ describe('a run', () => {
     );
   });
 
+  it('says so to a follower who is so late that the journal has forgotten', async () => {
+    const { runs } = startRuns({
+      journal: (journal) => ({
+        head: (id) => journal.head(id),
+        list: (...args) => journal.list(...args),
+        append: (...args) => journal.append(...args),
+        read: () => Promise.resolve([]),
+      }),
+    });
+    const { run } = await start(runs, () => speaks(...Array.from({ length: 3000 }, () => 'x')));
+    await run.settled(forever);
+    await expect(gather(run.after(0, forever))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('puts a step into the journal before anyone sees it', async () => {
     const seen: string[] = [];
     const { runs } = startRuns({

@@ -38,7 +38,7 @@ export function servedCard(parts: CardParts): ServedCard {
 }
 
 /** The card in A2A's own JSON. A profile holds no prompt, so a card cannot either. */
-export function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
+function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
   const derived: JsonObject = {
     name: profile.name,
     description: profile.description,

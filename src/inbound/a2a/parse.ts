@@ -69,21 +69,5 @@ export function timeFromWire(timestamp: string | undefined): number | undefined 
   return time;
 }
 
-/** A whole number within bounds; undefined where the caller gave none. */
-export function countFromWire(
-  field: string,
-  value: number | undefined,
-  [least, most]: readonly [number, number],
-) {
-  if (value === undefined) return undefined;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw invalid(
-      field,
-      most === Infinity ? `is not a whole number from ${least} on` : `is not between ${least} and ${most}`,
-    );
-  }
-  return value;
-}
-
-export const invalid = (field: string, description: string): NodeError =>
+const invalid = (field: string, description: string): NodeError =>
   new NodeError('invalid-request', `${field} ${description}`, { violations: [{ field, description }] });

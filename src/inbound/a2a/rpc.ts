@@ -85,7 +85,7 @@ async function readEnvelope(request: Request, limit: number): Promise<Envelope> 
 }
 
 /** A JSON-RPC request as the specification wants it; anything else is refused with the code it names. */
-export function envelopeFrom(body: unknown): Envelope {
+function envelopeFrom(body: unknown): Envelope {
   if (Array.isArray(body))
     throw new EnvelopeFault(-32600, 'batches are not supported; send one request at a time');
   if (typeof body !== 'object' || body === null)

@@ -1,16 +1,6 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { NodeError } from '../../core/error.ts';
 import type { Owner } from '../../core/run.ts';
-
-/** A route: answers the request, or throws what the room's error handler renders. */
-export type Route = (request: Request, response: Response) => Promise<void>;
-
-/** Hands what a route throws to the error handler. */
-export const route =
-  (answer: Route) =>
-  (request: Request, response: Response, next: NextFunction): void => {
-    answer(request, response).catch(next);
-  };
 
 /** Aborts when the client leaves before it has its answer. */
 export function clientSignal(response: Response): AbortSignal {
