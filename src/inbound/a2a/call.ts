@@ -2,17 +2,26 @@ import { ServerCallContext } from '@a2a-js/sdk/server';
 import { NodeError } from '../../core/error.ts';
 import type { Owner } from '../../core/run.ts';
 
+export interface CallParts {
+  readonly ownerId: string;
+  readonly signal: AbortSignal;
+  /** The extensions that both sides agreed on. */
+  readonly extensions: ReadonlySet<string>;
+}
+
 /** One A2A call: who makes it, and until when they wait for it. */
 export class Call extends ServerCallContext {
   readonly ownerId: string;
   readonly signal: AbortSignal;
+  readonly extensions: ReadonlySet<string>;
   /** What made the call fail, before it became the SDK's error: the SDK's has no room for all of it. */
   fault: Error | undefined;
 
-  constructor(ownerId: string, signal: AbortSignal) {
+  constructor({ ownerId, signal, extensions }: CallParts) {
     super({ requestedVersion: '1.0' });
     this.ownerId = ownerId;
     this.signal = signal;
+    this.extensions = extensions;
   }
 
   get owner(): Owner {

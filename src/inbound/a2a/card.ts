@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AgentCard } from '@a2a-js/sdk';
 import type { AgentProfile, Skill } from '../../core/agent.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
+import { declaredExtensions } from './extensions.ts';
 
 export interface CardParts {
   readonly profile: AgentProfile;
@@ -47,7 +48,12 @@ function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
       { url: `${url}/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
       { url: `${url}/v1`, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
     ],
-    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false },
+    capabilities: {
+      streaming: true,
+      pushNotifications: false,
+      extendedAgentCard: false,
+      extensions: [...declaredExtensions],
+    },
     defaultInputModes: inputModes,
     defaultOutputModes: outputModes,
     skills: skillsOf(profile).map((skill) => ({ ...skill })),
@@ -60,15 +66,19 @@ function skillsOf(profile: AgentProfile): readonly Skill[] {
   return [{ id: 'chat', name: profile.name, description: profile.description, tags: ['chat'] }];
 }
 
-/** Objects are merged, everything else is replaced. */
+/** Objects are merged, extensions are added, everything else is replaced. */
 function merged(base: JsonObject, over: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = result[key];
-    result[key] = isObject(before) && isObject(value) ? merged(before, value) : value;
+    if (isObject(before) && isObject(value)) result[key] = merged(before, value);
+    else if (key === 'extensions' && isList(before) && isList(value)) result[key] = [...before, ...value];
+    else result[key] = value;
   }
   return result;
 }
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,16 +1,17 @@
+import type { LoggedEvent } from '../../core/event.ts';
 import type { Part } from '../../core/message.ts';
 import type { Blobs } from '../../core/store.ts';
-import type { RunView } from '../../runtime/view.ts';
+import { type RunView, noteIn } from '../../runtime/view.ts';
 
 /** Bytes of file parts by their reference. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 export const noFiles: Files = new Map();
 
-/** The bytes that the parts refer to; nothing to wait for when they refer to none. */
-export async function loadFiles(parts: readonly Part[], blobs: Blobs): Promise<Files> {
+/** The bytes behind the references; those that are gone are left out. */
+export async function loadFiles(refs: readonly string[], blobs: Blobs): Promise<Files> {
   const files = new Map<string, Uint8Array>();
-  for (const ref of refsIn(parts)) {
+  for (const ref of refs) {
     const bytes = await blobs.get(ref);
     if (bytes !== undefined) files.set(ref, bytes);
   }
@@ -26,3 +27,7 @@ export const partsOf = (view: RunView): readonly Part[] => [
   ...view.artifacts.flatMap((artifact) => artifact.parts),
   ...(view.note?.parts ?? []),
 ];
+
+/** Every part an event shows. */
+export const partsIn = ({ event }: LoggedEvent): readonly Part[] =>
+  event.type === 'artifact.made' ? event.artifact.parts : (noteIn(event, '')?.parts ?? []);

@@ -8,10 +8,11 @@ import {
   TaskState,
   type TaskStatus,
 } from '@a2a-js/sdk';
-import type { ArtifactChunk, LoggedEvent } from '../../core/event.ts';
+import type { ArtifactChunk, LoggedEvent, RunEvent } from '../../core/event.ts';
 import type { Message, Part } from '../../core/message.ts';
 import type { RunState } from '../../core/run.ts';
-import { type ArtifactView, type RunView, answerId, noteIn, stateAfter } from '../../runtime/view.ts';
+import { type ArtifactView, type RunView, answerId, noteIn } from '../../runtime/view.ts';
+import { runEventsUri } from './extensions.ts';
 import { type Files, noFiles } from './files.ts';
 
 /** Which task a frame is about. */
@@ -46,48 +47,42 @@ export const replyToWire = (view: RunView, message: Message, files: Files): Wire
   taskId: '',
 });
 
-/**
- * What a stream shows of one event; undefined for what A2A does not show. `known` holds the artifacts the reader has
- * seen the beginning of, and learns the new ones.
- */
-export function updateToWire(
-  { at, event }: LoggedEvent,
-  ids: TaskIds,
-  { known, files = noFiles }: { known: Set<string>; files?: Files },
-): StreamResponse | undefined {
-  switch (event.type) {
-    case 'model.delta':
-      if (event.scope.length > 0) return undefined;
-      return chunkToWire(
-        { id: answerId, parts: [{ kind: 'text', text: event.text }], append: true, last: false },
-        ids,
-        { known, files },
-      );
-    case 'artifact.made':
-      return chunkToWire(event.artifact, ids, { known, files });
-    case 'input.given':
-    case 'input.requested':
-    case 'run.finished': {
-      const status = { state: stateAfter('working', event), at, note: noteIn(event, ids.id) };
-      return statusUpdate(ids, statusToWire(ids, status, files));
-    }
-    default:
-      return undefined;
-  }
+/** What a stream is about to show: which artifacts its reader knows, and the state after the event. */
+export interface Shown {
+  /** Learns the artifacts whose beginning the reader sees now. */
+  readonly known: Set<string>;
+  readonly state: RunState;
+  readonly files: Files;
+  /** The reader has activated the run-events extension. */
+  readonly runEvents: boolean;
 }
 
-const statusUpdate = (ids: TaskIds, status: TaskStatus): StreamResponse => ({
-  payload: {
-    $case: 'statusUpdate',
-    value: { taskId: ids.id, contextId: ids.contextId, status, metadata: undefined },
-  },
-});
+/** What a stream shows of one event; undefined for what A2A does not show to a reader without the extension. */
+export function updateToWire(entry: LoggedEvent, ids: TaskIds, shown: Shown): StreamResponse | undefined {
+  const { event } = entry;
+  if (event.type === 'model.delta' && event.scope.length === 0) {
+    const parts = [{ kind: 'text', text: event.text }] as const;
+    return chunkToWire({ id: answerId, parts, append: true, last: false }, ids, shown);
+  }
+  if (event.type === 'artifact.made') return chunkToWire(event.artifact, ids, shown);
+  return shown.runEvents || isState(event) ? statusUpdate(entry, ids, shown) : undefined;
+}
 
-function chunkToWire(
-  chunk: ArtifactChunk,
-  ids: TaskIds,
-  { known, files }: { known: Set<string>; files: Files },
-): StreamResponse {
+const isState = ({ type }: RunEvent): boolean =>
+  type === 'input.given' || type === 'input.requested' || type === 'run.finished';
+
+function statusUpdate({ seq, at, event }: LoggedEvent, ids: TaskIds, shown: Shown): StreamResponse {
+  const status = statusToWire(ids, { state: shown.state, at, note: noteIn(event, ids.id) }, shown.files);
+  const metadata = shown.runEvents ? { [runEventsUri]: { seq, event } } : undefined;
+  return {
+    payload: {
+      $case: 'statusUpdate',
+      value: { taskId: ids.id, contextId: ids.contextId, status, metadata },
+    },
+  };
+}
+
+function chunkToWire(chunk: ArtifactChunk, ids: TaskIds, { known, files }: Shown): StreamResponse {
   const append = chunk.append && known.has(chunk.id);
   known.add(chunk.id);
   return {

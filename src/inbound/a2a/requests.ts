@@ -17,13 +17,14 @@ import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import type { Agent } from '../../core/agent.ts';
 import { NodeError } from '../../core/error.ts';
 import type { LoggedEvent } from '../../core/event.ts';
-import { isEnded } from '../../core/run.ts';
+import { type RunState, isEnded } from '../../core/run.ts';
 import type { Blobs, HeadFilter } from '../../core/store.ts';
 import type { Accepted, Caller, Runs } from '../../runtime/runs.ts';
-import { type RunView, noteIn, stateAfter } from '../../runtime/view.ts';
+import { type RunView, stateAfter } from '../../runtime/view.ts';
 import { type Call, callOf } from './call.ts';
 import { asA2a, asA2aStream, unsupportedMedia } from './error.ts';
-import { type Files, loadFiles, noFiles, partsOf, refsIn } from './files.ts';
+import { requireExtensions, runEventsUri } from './extensions.ts';
+import { loadFiles, noFiles, partsIn, partsOf, refsIn } from './files.ts';
 import { accepts } from './media.ts';
 import { messageFromWire, stateFromWire, timeFromWire } from './parse.ts';
 import { type TaskShape, replyToWire, taskToWire, updateToWire } from './render.ts';
@@ -138,7 +139,7 @@ export class AgentRequests implements A2ARequestHandler {
     yield await this.#snapshot(view, configuration?.historyLength);
     // Once the agent asks, this message has had its answer. Waiting for credentials goes on: nobody answers that here.
     yield* this.#updates(
-      view,
+      { view, call },
       run.after(view.seq, call.signal),
       (state) => isEnded(state) || state === 'input-required',
     );
@@ -150,27 +151,33 @@ export class AgentRequests implements A2ARequestHandler {
       throw new NodeError('unsupported', `task ${id} has ended; read it with GetTask`);
     }
     yield await this.#snapshot(view, undefined);
-    yield* this.#updates(view, events, isEnded);
+    yield* this.#updates({ view, call }, events, isEnded);
   }
 
   async *#updates(
-    view: RunView,
+    { view, call }: { readonly view: RunView; readonly call: Call },
     events: AsyncIterable<LoggedEvent>,
-    isLast: (state: RunView['state']) => boolean,
+    isLast: (state: RunState) => boolean,
   ): AsyncGenerator<StreamResponse> {
     const known = new Set(view.artifacts.map((artifact) => artifact.id));
+    const runEvents = call.extensions.has(runEventsUri);
+    let { state } = view;
     for await (const entry of events) {
-      const files = await this.#filesOf(entry);
-      const update = updateToWire(entry, view, { known, files });
+      state = stateAfter(state, entry.event);
+      const refs = refsIn(partsIn(entry));
+      const files = refs.length === 0 ? noFiles : await loadFiles(refs, this.#blobs);
+      const update = updateToWire(entry, view, { known, files, state, runEvents });
       if (update !== undefined) yield update;
-      if (isLast(stateAfter('working', entry.event))) return;
+      if (isLast(state)) return;
     }
   }
 
   /** Starts a run with the message, or hands it to the run that waits for it. */
   async #accept(message: WireMessage | undefined, call: Call): Promise<Accepted> {
     if (message === undefined) throw new NodeError('invalid-request', 'message is required');
-    const { defaultInputModes } = this.#card();
+    const card = this.#card();
+    requireExtensions(call.extensions, card);
+    const { defaultInputModes } = card;
     const stranger = message.parts.find(
       (part) => part.mediaType !== '' && !accepts(defaultInputModes, part.mediaType),
     );
@@ -243,19 +250,14 @@ export class AgentRequests implements A2ARequestHandler {
   }
 
   async #task(view: RunView, shape: TaskShape): Promise<Task> {
-    const parts = partsOf(view);
-    const files = refsIn(parts).length === 0 ? noFiles : await loadFiles(parts, this.#blobs);
+    const refs = refsIn(partsOf(view));
+    const files = refs.length === 0 ? noFiles : await loadFiles(refs, this.#blobs);
     return taskToWire(view, { ...shape, files });
   }
 
   async #reply(view: RunView): Promise<WireMessage> {
     if (view.note === undefined) throw new NodeError('internal', 'a bare reply without a message');
-    return replyToWire(view, view.note, await loadFiles(view.note.parts, this.#blobs));
-  }
-
-  async #filesOf({ event }: LoggedEvent): Promise<Files> {
-    const parts = event.type === 'artifact.made' ? event.artifact.parts : (noteIn(event, '')?.parts ?? []);
-    return refsIn(parts).length === 0 ? noFiles : loadFiles(parts, this.#blobs);
+    return replyToWire(view, view.note, await loadFiles(refsIn(view.note.parts), this.#blobs));
   }
 }
 

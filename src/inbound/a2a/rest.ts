@@ -11,12 +11,12 @@ import {
 import { type Request, type Response, Router } from 'express';
 import { NodeError, nodeErrorFrom } from '../../core/error.ts';
 import { mediaTypeOf, parseJson, readText } from '../http/body.ts';
-import { clientSignal, ownerOf } from '../http/exchange.ts';
 import { retryAfter } from '../http/status.ts';
-import { Call } from './call.ts';
+import type { Call } from './call.ts';
 import { checkRequest } from './check-request.ts';
 import type { Doors } from './doors.ts';
 import { restError, unsupportedMedia } from './error.ts';
+import { openCall } from './open-call.ts';
 import type { AgentRequests } from './requests.ts';
 import { type StreamSettings, streamFrames } from './stream.ts';
 import { checkVersion } from './version.ts';
@@ -137,13 +137,13 @@ async function read(
   { bodyBytes, response }: { readonly bodyBytes: number; readonly response: Response },
 ): Promise<{ requests: AgentRequests; params: Params; call: Call }> {
   const { agent, tenant, ...path } = request.params as Record<string, string>;
-  const { requests } = doors.at(agent);
+  const door = doors.at(agent);
   checkVersion(request);
   const body = request.method === 'POST' ? await readBody(request, bodyBytes) : {};
-  const call = new Call(ownerOf(request).id, clientSignal(response));
+  const call = openCall(request, response, door);
   const asked = tenant ?? request.query['tenant'] ?? body['tenant'];
   if (typeof asked === 'string' && asked !== '') call.setTenant(asked);
-  return { requests, params: { ...request.query, ...body, ...path }, call };
+  return { requests: door.requests, params: { ...request.query, ...body, ...path }, call };
 }
 
 async function readBody(request: Request, limit: number): Promise<Params> {

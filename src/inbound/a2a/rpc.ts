@@ -4,12 +4,12 @@ import { parseObject } from 'jsonrpc-lite';
 import { nodeErrorFrom } from '../../core/error.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mediaTypeOf, readText } from '../http/body.ts';
-import { clientSignal, ownerOf, sendJson } from '../http/exchange.ts';
+import { sendJson } from '../http/exchange.ts';
 import { retryAfter } from '../http/status.ts';
-import { Call } from './call.ts';
 import { checkRequest, isChecked } from './check-request.ts';
 import type { Door, Doors } from './doors.ts';
 import { rpcError, unsupportedMedia, wireErrorFrom } from './error.ts';
+import { openCall } from './open-call.ts';
 import { type StreamSettings, streamFrames } from './stream.ts';
 import { checkVersion } from './version.ts';
 
@@ -47,7 +47,7 @@ export const rpcRoute =
       id = envelope.id;
       checkVersion(request);
       if (isChecked(envelope.method)) checkRequest(envelope.method, envelope.params);
-      const call = new Call(ownerOf(request).id, clientSignal(response));
+      const call = openCall(request, response, door);
       const answer = await door.rpc.handle({ ...envelope }, call);
       if (call.fault !== undefined) throw call.fault;
       if (!(Symbol.asyncIterator in answer)) return sendJson(response, 200, JSON.stringify(answer));

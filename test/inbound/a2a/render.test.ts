@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../src/core/event.ts';
 import type { Message, Part } from '../../../src/core/message.ts';
 import { taskToWire, updateToWire } from '../../../src/inbound/a2a/render.ts';
 import { Fold } from '../../../src/runtime/fold.ts';
+import { stateAfter } from '../../../src/runtime/view.ts';
 import { said } from '../../support/context.ts';
 
 const ids = { id: 't', contextId: 'c' };
@@ -17,10 +18,15 @@ const chunk = (id: string, parts: readonly Part[], append = false, last = false)
 const text = (value: string): Part => ({ kind: 'text', text: value });
 
 /** What a stream shows of these events, in A2A's own JSON. */
-function shown(events: readonly RunEvent[], files?: ReadonlyMap<string, Uint8Array>): unknown[] {
+function shown(
+  events: readonly RunEvent[],
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+  runEvents = false,
+): unknown[] {
   const known = new Set<string>();
   return events.flatMap((event, index) => {
-    const update = updateToWire({ seq: index + 1, at: 0, event }, ids, { known, ...(files && { files }) });
+    const state = stateAfter('working', event);
+    const update = updateToWire({ seq: index + 1, at: 0, event }, ids, { known, files, state, runEvents });
     return update === undefined ? [] : [StreamResponse.toJSON(update)];
   });
 }
