@@ -129,6 +129,7 @@ function agentFrom(agent: AgentConfig, config: Config, blobs: Blobs): Agent {
     params: llm.params,
     tools: noTools,
     turnDepth: agent.turnDepth,
+    ...(llm.contextWindow === undefined ? {} : { contextWindow: llm.contextWindow }),
   };
   return {
     profile: {

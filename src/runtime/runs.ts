@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock, Owner } from '../core/run.ts';
 import type { HeadFilter, HeadPage, Journal, Page, RunHead } from '../core/store.ts';
+import { conversationOf } from './conversation.ts';
 import { Fold } from './fold.ts';
 import { Run, type RunLimits } from './run.ts';
 import type { RunView } from './view.ts';
@@ -28,7 +29,7 @@ export interface NewRun {
   readonly owner: Owner;
   readonly message: Message;
   readonly contextId?: string;
-  /** What was said before, where the caller brings it along. */
+  /** What was said before, where the caller brings it along; else it is what was said in the context. */
   readonly earlier?: readonly Message[];
 }
 
@@ -43,6 +44,9 @@ export interface Following {
   readonly view: RunView;
   readonly events: AsyncIterable<LoggedEvent>;
 }
+
+/** How many of the newest runs of a context an agent is reminded of. */
+const remembered = 50;
 
 /** Entries read from a journal at a time. */
 const pageSize = 1000;
@@ -69,7 +73,8 @@ export class Runs implements AsyncDisposable {
   async start(request: NewRun): Promise<Accepted> {
     this.#admit();
     const { clock, ids } = this.#parts;
-    const { agent, owner, message, earlier = [] } = request;
+    const { agent, owner, message } = request;
+    const earlier = request.earlier ?? (await this.#saidBefore(request));
     const birth = {
       id: ids(),
       contextId: request.contextId ?? ids(),
@@ -168,6 +173,12 @@ export class Runs implements AsyncDisposable {
     throw new NodeError('busy', `the node already runs ${liveRuns} tasks; try again later`, {
       retryAfterMs: 1000,
     });
+  }
+
+  async #saidBefore({ agent, owner, contextId }: NewRun): Promise<readonly Message[]> {
+    if (contextId === undefined) return [];
+    const { views } = await this.list({ owner, agent: agent.profile.id, contextId }, { limit: remembered });
+    return conversationOf(views.toReversed());
   }
 
   /** The live run, or the head of one that has left memory. Another owner's run, or another agent's, is not found. */

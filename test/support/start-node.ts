@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { silent } from '../../src/core/log.ts';
 import { type Node, type Parts, createNode } from '../../src/node.ts';
 
-/** A node made from these TOML files, listening on a free port of loopback. */
+/** A node made from these files, listening on a free port of loopback: TOML, and `agent-cards/<id>.json`. */
 export async function startNode(
   files: Readonly<Record<string, string>>,
   overrides: Partial<Parts> = {},
 ): Promise<Node> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
   try {
     const flags = { port: '0', cards: join(folder, 'agent-cards') };
     const config = loadConfig({ path: folder, flags, environment: {}, now: 0, cwd: folder });

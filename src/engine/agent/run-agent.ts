@@ -7,6 +7,7 @@ import type { ToolSource } from '../../core/tool.ts';
 import { askCaller } from './ask-caller.ts';
 import { type Reply, askModel } from './ask-model.ts';
 import { callTools } from './call-tools.ts';
+import { fitting } from './window.ts';
 
 /** What one agent is made of. */
 export interface AgentParts {
@@ -17,17 +18,21 @@ export interface AgentParts {
   readonly tools: ToolSource;
   /** Rounds of tool calls; after the last one the model is asked once more, without tools, and has to answer. */
   readonly turnDepth: number;
+  /** Tokens the model can read, where that is known. */
+  readonly contextWindow?: number;
 }
 
 /** The loop: ask the model, call the tools it wants, ask again, until it answers. */
 export async function* runAgent(agent: AgentParts, input: RunInput, context: RunContext): Work<Outcome> {
   const tools = await agent.tools.tools(context);
-  const dialogue = [...input.earlier, input.message].map(lineOf);
+  const { system, contextWindow } = agent;
+  const earlier = fitting(input.earlier, { contextWindow, fixed: [system, textOf(input.message.parts)] });
+  const dialogue = [...earlier, input.message].map(lineOf);
   let separator = '';
 
   for (let turn = 1, rounds = 0; rounds <= agent.turnDepth; turn++) {
     const offered = rounds < agent.turnDepth ? tools : [];
-    const request = { system: agent.system, messages: dialogue, tools: offered, params: agent.params };
+    const request = { system, messages: dialogue, tools: offered, params: agent.params };
     const reply = yield* askModel({ model: agent.model, request, turn, separator }, context);
     dialogue.push(spokenIn(reply));
     if (reply.text !== '') separator = '\n\n';
