@@ -281,6 +281,23 @@ describe('cards', () => {
   });
 });
 
+describe('the AI Catalog', () => {
+  it('lists the agents of the node for whoever asks, from any origin', async () => {
+    const response = await fetch(`${node.url}/.well-known/ai-catalog.json`);
+    expect(response.headers.get('content-type')).toBe('application/ai-catalog+json');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    const { entries } = (await response.json()) as { entries: { url: string }[] };
+    expect(entries).toMatchObject([
+      {
+        identifier: 'urn:air:127.0.0.1:helper',
+        displayName: 'helper',
+        type: 'application/a2a-agent-card+json',
+      },
+    ]);
+    expect(await (await fetch(entries[0]!.url)).json()).toMatchObject({ name: 'helper' });
+  });
+});
+
 describe('bad connections', () => {
   const { hostname, port } = new URL('http://127.0.0.1:1');
   const raw = (text: string, then: 'end' | 'destroy'): Promise<string> =>

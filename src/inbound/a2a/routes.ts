@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { sendJson } from '../http/exchange.ts';
+import { catalogRoute, listRoute } from './catalog.ts';
 import { Doors, type DoorsParts } from './doors.ts';
 import { restRoutes, sendRestFault } from './rest.ts';
 import { rpcRoute } from './rpc.ts';
@@ -17,7 +18,8 @@ export function mountA2a(app: Express, parts: DoorsParts, settings: StreamSettin
   app.post(['/a2a/v1/rpc', '/a2a/:agent/v1/rpc'], rpc);
   app.use(['/a2a/v1', '/a2a/:agent/v1'], restRoutes(doors, settings));
   app.get(['/.well-known/agent-card.json', '/a2a/:agent/.well-known/agent-card.json'], card);
-  app.get('/a2a', catalogRoute(parts));
+  app.get('/a2a', listRoute(parts));
+  app.get('/.well-known/ai-catalog.json', catalogRoute(parts));
 }
 
 /** Cards are public, the same for everyone, and rarely change: caches may keep them. */
@@ -34,17 +36,4 @@ const cardRoute =
     } catch (error) {
       sendRestFault(response, error);
     }
-  };
-
-/** Every visible agent, with where its card is. */
-const catalogRoute =
-  ({ agents, baseUrl }: DoorsParts) =>
-  (_request: Request, response: Response): void => {
-    const list = agents.visible().map(({ profile }) => ({
-      id: profile.id,
-      name: profile.name,
-      description: profile.description,
-      card: `${baseUrl()}/a2a/${profile.id}/.well-known/agent-card.json`,
-    }));
-    sendJson(response, 200, JSON.stringify({ agents: list }));
   };
