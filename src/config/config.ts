@@ -22,6 +22,7 @@ export interface NodeConfig {
   readonly publicUrl?: string;
   /** The id of the agent that answers when a request names none. */
   readonly defaultAgent?: string;
+  readonly a2a: { readonly defaultVersion: SettingValues['a2a.default_version'] };
   readonly logLevel: SettingValues['log_level'];
   readonly debugProviderErrors: boolean;
   readonly toolResultMode: SettingValues['tool_result_mode'];

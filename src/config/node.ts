@@ -12,6 +12,7 @@ export function nodeConfig(chosen: Chosen, defaultAgent: string | undefined): No
     port: values.port,
     ...(publicUrl !== '' && { publicUrl }),
     ...(defaultAgent !== undefined && { defaultAgent }),
+    a2a: { defaultVersion: values['a2a.default_version'] },
     logLevel: logLevel(chosen),
     debugProviderErrors: values.debug_provider_errors,
     toolResultMode: values.tool_result_mode,

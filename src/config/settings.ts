@@ -66,6 +66,18 @@ const general = [
   },
 ] as const satisfies readonly Declared[];
 
+const a2a = [
+  {
+    name: 'a2a.default_version',
+    flag: 'a2a-default-version',
+    env: 'A2A_DEFAULT_VERSION',
+    type: 'text',
+    choices: ['1.0', '0.3'],
+    default: '1.0',
+    description: 'the A2A version of a request that names none; the specification says 0.3',
+  },
+] as const satisfies readonly Declared[];
+
 const logging = [
   {
     name: 'log_level',
@@ -237,7 +249,7 @@ const limits = [
   },
 ] as const satisfies readonly Declared[];
 
-const declared = [...general, ...logging, ...chat, ...store, ...limits] as const;
+const declared = [...general, ...a2a, ...logging, ...chat, ...store, ...limits] as const;
 
 /** Everything about the node that a flag, a variable or `[node]` may set: the one declaration of each. */
 export const settings: readonly Declared[] = declared;

@@ -14,6 +14,7 @@ describe('the settings of the node', () => {
       host: '127.0.0.1',
       port: 8080,
       defaultAgent: 'a',
+      a2a: { defaultVersion: '1.0' },
       logLevel: 'info',
       debugProviderErrors: false,
       toolResultMode: 'none',

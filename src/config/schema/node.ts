@@ -2,6 +2,7 @@ import { settings } from '../settings.ts';
 import type { Schema } from './schema.ts';
 
 const groups: Readonly<Record<string, string>> = {
+  a2a: 'How A2A is spoken.',
   store: 'Where runs are kept.',
   limits: 'How much and how long.',
 };
