@@ -22,6 +22,8 @@ export interface NodeConfig {
   readonly publicUrl?: string;
   /** The id of the agent that answers when a request names none. */
   readonly defaultAgent?: string;
+  /** Absent where there is no gRPC. */
+  readonly grpc?: { readonly host: string; readonly port: number };
   readonly a2a: { readonly defaultVersion: SettingValues['a2a.default_version'] };
   readonly logLevel: SettingValues['log_level'];
   readonly debugProviderErrors: boolean;

@@ -12,6 +12,9 @@ export function nodeConfig(chosen: Chosen, defaultAgent: string | undefined): No
     port: values.port,
     ...(publicUrl !== '' && { publicUrl }),
     ...(defaultAgent !== undefined && { defaultAgent }),
+    ...(values['grpc.port'] !== undefined && {
+      grpc: { host: values['grpc.host'] ?? values.host, port: values['grpc.port'] },
+    }),
     a2a: { defaultVersion: values['a2a.default_version'] },
     logLevel: logLevel(chosen),
     debugProviderErrors: values.debug_provider_errors,
@@ -72,6 +75,9 @@ export function nodeWarnings({ values, from, blame }: Chosen): readonly Problem[
   const chosenInVain = unserved.filter((name) => from(name) !== undefined);
   return [
     ...(values.enable_a2a ? [] : [blame('enable_a2a', 'has no effect: A2A is always on')]),
+    ...(values['grpc.host'] !== undefined && values['grpc.port'] === undefined
+      ? [blame('grpc.host', 'has no effect: without a grpc.port there is no gRPC')]
+      : []),
     ...chosenInVain.map((name) =>
       blame(name, 'is read and checked, but this version does not carry it out yet'),
     ),

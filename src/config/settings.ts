@@ -78,6 +78,24 @@ const a2a = [
   },
 ] as const satisfies readonly Declared[];
 
+const grpc = [
+  {
+    name: 'grpc.port',
+    flag: 'grpc-port',
+    env: 'GRPC_PORT',
+    type: 'integer',
+    maximum: 65_535,
+    description: 'the port for A2A over gRPC; 0 takes any free one; without it there is no gRPC',
+  },
+  {
+    name: 'grpc.host',
+    flag: 'grpc-host',
+    env: 'GRPC_HOST',
+    type: 'text',
+    description: 'the address to listen on for gRPC; that of the node when it is not set',
+  },
+] as const satisfies readonly Declared[];
+
 const logging = [
   {
     name: 'log_level',
@@ -249,7 +267,7 @@ const limits = [
   },
 ] as const satisfies readonly Declared[];
 
-const declared = [...general, ...a2a, ...logging, ...chat, ...store, ...limits] as const;
+const declared = [...general, ...a2a, ...grpc, ...logging, ...chat, ...store, ...limits] as const;
 
 /** Everything about the node that a flag, a variable or `[node]` may set: the one declaration of each. */
 export const settings: readonly Declared[] = declared;

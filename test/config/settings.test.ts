@@ -117,6 +117,18 @@ describe('the settings of the node', () => {
     expect(node(one, { flags, environment }).logLevel).toBe(level);
   });
 
+  it('turn gRPC on by its port, on the host of the node unless it has its own', () => {
+    expect(node(one)).not.toHaveProperty('grpc');
+    expect(node(one, { flags: { 'grpc.port': '0' } }).grpc).toEqual({ host: '127.0.0.1', port: 0 });
+    const file = withNode('[node]\nhost = "::1"\n[node.grpc]\nport = 50051\n');
+    expect(node(file).grpc).toEqual({ host: '::1', port: 50_051 });
+    const environment = { GRPC_PORT: '1', GRPC_HOST: '0.0.0.0' };
+    expect(node(file, { environment }).grpc).toEqual({ host: '0.0.0.0', port: 1 });
+    expect(warnings(one, { environment: { GRPC_HOST: '::' } })).toBe(
+      'environment  GRPC_HOST has no effect: without a grpc.port there is no gRPC',
+    );
+  });
+
   it('cannot turn A2A off, and say so', () => {
     expect(warnings(one, { environment: { AURA_ENABLE_A2A: 'off' } })).toBe(
       'environment  AURA_ENABLE_A2A has no effect: A2A is always on',

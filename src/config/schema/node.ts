@@ -3,6 +3,7 @@ import type { Schema } from './schema.ts';
 
 const groups: Readonly<Record<string, string>> = {
   a2a: 'How A2A is spoken.',
+  grpc: 'A2A over gRPC, on a port of its own.',
   store: 'Where runs are kept.',
   limits: 'How much and how long.',
 };
