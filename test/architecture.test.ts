@@ -74,7 +74,7 @@ function cycles(files: readonly SourceFile[]): string[] {
   const edges = new Map(
     files.map((file) => [
       file.path,
-      file.imports.filter((i) => i.atLoad && i.from.startsWith('.')).map((i) => target(file, i.from)),
+      file.imports.filter((i) => !i.lazy && i.from.startsWith('.')).map((i) => target(file, i.from)),
     ]),
   );
   const done = new Set<string>();

@@ -1,7 +1,7 @@
 import type { ErrorCode } from './error.ts';
 import type { Message, Part } from './message.ts';
-import type { FinishReason, Usage } from './model.ts';
-import type { ToolCall, ToolResult } from './tool.ts';
+import type { ToolCall, ToolResult } from './tool-call.ts';
+import type { FinishReason, Usage } from './usage.ts';
 
 /** Where in a run something happens: task, call. Also the span path and the replay key. The run itself is `[]`. */
 export type Scope = readonly string[];

@@ -2,7 +2,9 @@ import type { ArtifactChunk, Outcome, Question } from './event.ts';
 import type { JsonObject } from './json.ts';
 import type { Part } from './message.ts';
 import type { CallContext } from './run.ts';
-import type { ToolCall, ToolResult, ToolSpec } from './tool.ts';
+import type { ToolCall, ToolResult } from './tool-call.ts';
+import type { ToolSpec } from './tool.ts';
+import type { FinishReason, Usage } from './usage.ts';
 
 /** One line of the dialogue a model is shown. `id` is the message a user line came from. */
 export type ModelMessage =
@@ -25,15 +27,6 @@ export interface ModelRequest {
   readonly tools: readonly ToolSpec[];
   readonly params: ModelParams;
 }
-
-export interface Usage {
-  readonly input: number;
-  readonly output: number;
-  readonly cached?: number;
-}
-export const noUsage: Usage = { input: 0, output: 0 };
-
-export type FinishReason = 'stop' | 'length' | 'calls' | 'refused';
 
 /**
  * What a model streams. A stream ends with `finish` or with `decision`; one that just stops is a failed one.

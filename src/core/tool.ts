@@ -1,17 +1,6 @@
-import type { Json, JsonObject } from './json.ts';
-import type { Part } from './message.ts';
+import type { JsonObject } from './json.ts';
 import type { CallContext, RunContext, Work } from './run.ts';
-
-export interface ToolCall {
-  readonly id: string;
-  readonly name: string;
-  readonly input: Json;
-}
-
-/** What a tool gives back. A failure is an answer for the model, not an exception. */
-export type ToolResult =
-  | { readonly ok: true; readonly parts: readonly Part[] }
-  | { readonly ok: false; readonly error: string };
+import type { ToolCall, ToolResult } from './tool-call.ts';
 
 export interface ToolSpec {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ArtifactChunk, LoggedEvent } from '../core/event.ts';
 import type { Message, Part } from '../core/message.ts';
-import { type FinishReason, type Usage, noUsage } from '../core/model.ts';
+import { type FinishReason, type Usage, noUsage } from '../core/usage.ts';
 import type { RunState } from '../core/run.ts';
 import type { RunHead } from '../core/store.ts';
 import { type ArtifactView, type RunView, answerId, noteIn, stateAfter } from './view.ts';

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../core/event.ts';
 import type { Message, Part } from '../core/message.ts';
-import type { FinishReason, Usage } from '../core/model.ts';
+import type { FinishReason, Usage } from '../core/usage.ts';
 import { type Owner, type RunState, stateOf } from '../core/run.ts';
 
 /** The artifact that holds what the agent itself says, as it says it. */

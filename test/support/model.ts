@@ -1,5 +1,6 @@
-import { type ModelClient, type ModelPart, type ModelRequest, noUsage } from '../../src/core/model.ts';
+import type { ModelClient, ModelPart, ModelRequest } from '../../src/core/model.ts';
 import type { Tool } from '../../src/core/tool.ts';
+import { noUsage } from '../../src/core/usage.ts';
 
 /** A model that plays one list of parts per turn and remembers what it was asked. */
 export function playing(

@@ -5,7 +5,7 @@ import { type Node, traverseFast } from '@babel/types';
 export interface SourceFile {
   readonly path: string;
   readonly lines: number;
-  readonly imports: readonly { readonly from: string; readonly atLoad: boolean }[];
+  readonly imports: readonly { readonly from: string; readonly lazy: boolean }[];
   readonly exportsDefault: boolean;
   readonly anys: readonly number[];
   readonly enums: readonly number[];
@@ -53,16 +53,16 @@ export function parseSource(path: string, text: string): SourceFile {
 function importOf(node: Node): SourceFile['imports'] {
   switch (node.type) {
     case 'ImportDeclaration':
-      return [{ from: node.source.value, atLoad: node.importKind !== 'type' }];
+      return [{ from: node.source.value, lazy: false }];
     case 'ExportNamedDeclaration':
     case 'ExportAllDeclaration':
-      return node.source == null ? [] : [{ from: node.source.value, atLoad: node.exportKind !== 'type' }];
+      return node.source == null ? [] : [{ from: node.source.value, lazy: false }];
     case 'ImportExpression':
-      return node.source.type === 'StringLiteral' ? [{ from: node.source.value, atLoad: false }] : [];
+      return node.source.type === 'StringLiteral' ? [{ from: node.source.value, lazy: true }] : [];
     case 'CallExpression': {
       const [from] = node.arguments;
       const dynamic = node.callee.type === 'Import' && from?.type === 'StringLiteral';
-      return dynamic ? [{ from: from.value, atLoad: false }] : [];
+      return dynamic ? [{ from: from.value, lazy: true }] : [];
     }
     default:
       return [];

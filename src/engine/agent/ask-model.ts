@@ -1,13 +1,8 @@
 import { NodeError } from '../../core/error.ts';
-import {
-  type Decision,
-  type FinishReason,
-  type ModelClient,
-  type ModelRequest,
-  noUsage,
-} from '../../core/model.ts';
+import type { Decision, ModelClient, ModelRequest } from '../../core/model.ts';
 import type { RunContext, Work } from '../../core/run.ts';
-import type { ToolCall } from '../../core/tool.ts';
+import type { ToolCall } from '../../core/tool-call.ts';
+import { type FinishReason, noUsage } from '../../core/usage.ts';
 
 /** What a model said in one turn. */
 export interface Reply {

@@ -1,7 +1,8 @@
 import { NodeError } from '../../core/error.ts';
 import type { ModelMessage } from '../../core/model.ts';
 import type { RunContext, Work } from '../../core/run.ts';
-import type { Tool, ToolCall, ToolResult } from '../../core/tool.ts';
+import type { ToolCall, ToolResult } from '../../core/tool-call.ts';
+import type { Tool } from '../../core/tool.ts';
 import { parallel } from '../../lib/parallel.ts';
 
 /** Runs the calls of one turn at once; the lines come back in the order of the calls. */

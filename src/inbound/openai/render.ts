@@ -1,7 +1,7 @@
 import type { AgentProfile } from '../../core/agent.ts';
 import type { LoggedEvent } from '../../core/event.ts';
 import { textOf } from '../../core/message.ts';
-import type { FinishReason, Usage } from '../../core/model.ts';
+import type { FinishReason, Usage } from '../../core/usage.ts';
 import { type RunView, answerId } from '../../runtime/view.ts';
 
 /** What every frame of one answer repeats. */

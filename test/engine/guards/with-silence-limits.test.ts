@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NodeError } from '../../../src/core/error.ts';
-import { type ModelClient, type ModelPart, type ModelRequest, noUsage } from '../../../src/core/model.ts';
+import type { ModelClient, ModelPart, ModelRequest } from '../../../src/core/model.ts';
+import { noUsage } from '../../../src/core/usage.ts';
 import type { CallContext } from '../../../src/core/run.ts';
 import { withSilenceLimits } from '../../../src/engine/guards/with-silence-limits.ts';
 import { sleep } from '../../../src/lib/abort.ts';

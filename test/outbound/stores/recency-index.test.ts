@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecencyIndex } from '../../../src/outbound/stores/memory/recency-index.ts';
 import { Shelf } from '../../../src/outbound/stores/memory/shelf.ts';
-import type { StoredRun } from '../../../src/outbound/stores/memory/stored-run.ts';
+import type { StoredRun } from '../../../src/outbound/stores/memory/shelf.ts';
 import { headOf } from '../../contract/sample.ts';
 
 const shelf = new Shelf('');
@@ -21,7 +21,7 @@ const places = (runs: readonly StoredRun[]): string[] =>
 
 /** An index and a plain list with the same runs: many enough for many chunks, then thinned out. */
 function filled(times: readonly number[], isKept: (order: number) => boolean) {
-  const index = new RecencyIndex();
+  const index = new RecencyIndex<StoredRun>();
   const runs = times.map((stateAt, order) => runAt(stateAt, order));
   for (const run of runs) index.insert(run);
   for (const run of runs) if (!isKept(run.order)) index.remove(run);
@@ -79,7 +79,7 @@ describe('an index of runs by recency', () => {
     const { index, kept } = filled([1, 2, 3], () => true);
     index.remove(runAt(2, 99));
     index.remove(runAt(4, 0));
-    new RecencyIndex().remove(kept[0]!);
+    new RecencyIndex<StoredRun>().remove(kept[0]!);
     expect(index.size).toBe(3);
   });
 });

@@ -1,6 +1,7 @@
 import { NodeError } from '../../../core/error.ts';
 import type { Json } from '../../../core/json.ts';
-import { type FinishReason, type ModelPart, type Usage, noUsage } from '../../../core/model.ts';
+import type { ModelPart } from '../../../core/model.ts';
+import { type FinishReason, type Usage, noUsage } from '../../../core/usage.ts';
 
 /** A chunk as far as it is read. Providers differ, so nothing is sure to be there. */
 interface Chunk {

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../core/json.ts';
 import type { Part } from '../../../core/message.ts';
 import type { ModelMessage, ModelParams, ModelRequest } from '../../../core/model.ts';
-import type { ToolCall, ToolResult, ToolSpec } from '../../../core/tool.ts';
+import type { ToolCall, ToolResult } from '../../../core/tool-call.ts';
+import type { ToolSpec } from '../../../core/tool.ts';
 import { isImage } from './images.ts';
 
 /** What the body depends on besides the request. */

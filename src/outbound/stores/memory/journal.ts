@@ -5,8 +5,7 @@ import type { HeadFilter, HeadPage, Journal, Page, RunHead } from '../../../core
 import type { MemoryBlobs } from './blobs.ts';
 import { partsOf } from './named-files.ts';
 import { parsePageToken, renderPageToken } from './page-token.ts';
-import { Shelf } from './shelf.ts';
-import type { StoredRun } from './stored-run.ts';
+import { Shelf, type StoredRun } from './shelf.ts';
 
 interface JournalOptions {
   /** Ended runs beyond this are forgotten, the oldest-ended first. Live and waiting runs always stay. */

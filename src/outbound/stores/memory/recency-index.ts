@@ -1,8 +1,12 @@
-import type { StoredRun } from './stored-run.ts';
-
 /** A place in the order: by state time, then by change. */
 export interface Place {
   readonly stateAt: number;
+  readonly order: number;
+}
+
+/** What has a place in the order. */
+export interface Placed {
+  readonly head: { readonly stateAt: number };
   readonly order: number;
 }
 
@@ -21,15 +25,15 @@ const chunkSize = 512;
  * the end, any other one moves half a chunk at most, and a page costs its own length however many runs there are.
  * A run must leave the index before its place changes.
  */
-export class RecencyIndex {
-  readonly #chunks: StoredRun[][] = [];
+export class RecencyIndex<Run extends Placed> {
+  readonly #chunks: Run[][] = [];
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  insert(run: StoredRun): void {
+  insert(run: Run): void {
     this.#size++;
     const place = placeOf(run);
     const at = Math.min(this.#chunkAt(place), this.#chunks.length - 1);
@@ -48,7 +52,7 @@ export class RecencyIndex {
     }
   }
 
-  remove(run: StoredRun): void {
+  remove(run: Run): void {
     const place = placeOf(run);
     const at = this.#chunkAt(place);
     const chunk = this.#chunks[at];
@@ -62,8 +66,8 @@ export class RecencyIndex {
   }
 
   /** Newest first. */
-  span({ limit, before, since = -Infinity }: Span): StoredRun[] {
-    const runs: StoredRun[] = [];
+  span({ limit, before, since = -Infinity }: Span): Run[] {
+    const runs: Run[] = [];
     let at = before === undefined ? this.#chunks.length - 1 : this.#chunkAt(before);
     let chunk = this.#chunks[at];
     // A place beyond the newest run has no chunk: the span starts at the end of the last one.
@@ -114,13 +118,13 @@ export class RecencyIndex {
   }
 }
 
-const placeOf = (run: StoredRun): Place => ({ stateAt: run.head.stateAt, order: run.order });
+const placeOf = (run: Placed): Place => ({ stateAt: run.head.stateAt, order: run.order });
 
-const isOlder = (run: StoredRun, place: Place): boolean =>
+const isOlder = (run: Placed, place: Place): boolean =>
   run.head.stateAt === place.stateAt ? run.order < place.order : run.head.stateAt < place.stateAt;
 
 /** Where the first run is that is not older than the place. */
-function slotAt(chunk: readonly StoredRun[], place: Place): number {
+function slotAt(chunk: readonly Placed[], place: Place): number {
   let low = 0;
   let high = chunk.length;
   while (low < high) {

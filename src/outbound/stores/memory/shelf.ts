@@ -1,6 +1,20 @@
+import type { LoggedEvent } from '../../../core/event.ts';
 import type { RunState } from '../../../core/run.ts';
+import type { RunHead } from '../../../core/store.ts';
 import { RecencyIndex } from './recency-index.ts';
-import type { StoredRun } from './stored-run.ts';
+
+/** A run as this store holds it. */
+export interface StoredRun {
+  head: RunHead;
+  entries: LoggedEvent[];
+  /** Which change of `stateAt` on its shelf this was: tells runs of the same instant apart. */
+  order: number;
+  readonly shelf: Shelf;
+  /** The blobs its entries name, each once. */
+  files: Set<string> | undefined;
+  /** The run that ended next after this one. */
+  endedNext: StoredRun | undefined;
+}
 
 /** The runs of one owner with one agent, with an index for every way to ask for them, so that no list filters. */
 export class Shelf {
@@ -41,7 +55,7 @@ export class Shelf {
       this.#contexts.delete(contextId);
   }
 
-  index(contextId: string | undefined, state: RunState | undefined): RecencyIndex | undefined {
+  index(contextId: string | undefined, state: RunState | undefined): RecencyIndex<StoredRun> | undefined {
     const found = contextId === undefined ? this.#runs : this.#contexts.get(contextId);
     if (found === undefined) return undefined;
     const row = found instanceof Row ? found : rowOf(found);
@@ -50,13 +64,13 @@ export class Shelf {
 }
 
 class Row {
-  readonly all = new RecencyIndex();
-  readonly byState = new Map<RunState, RecencyIndex>();
+  readonly all = new RecencyIndex<StoredRun>();
+  readonly byState = new Map<RunState, RecencyIndex<StoredRun>>();
 
   insert(run: StoredRun): void {
     this.all.insert(run);
     let index = this.byState.get(run.head.state);
-    if (index === undefined) this.byState.set(run.head.state, (index = new RecencyIndex()));
+    if (index === undefined) this.byState.set(run.head.state, (index = new RecencyIndex<StoredRun>()));
     index.insert(run);
   }
 
