@@ -71,7 +71,15 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   });
   mountA2a(
     app,
-    { agents, runs, blobs: stores.blobs, overlays: config.overlays, baseUrl, version },
+    {
+      agents,
+      runs,
+      blobs: stores.blobs,
+      overlays: config.overlays,
+      baseUrl,
+      grpcAddress: () => undefined,
+      version,
+    },
     { bodyBytes, stream },
   );
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });

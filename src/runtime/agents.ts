@@ -21,6 +21,10 @@ export class Agents {
     return this.all().filter((agent) => !agent.profile.hidden);
   }
 
+  has(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
   get(id: string): Agent {
     const agent = this.#byId.get(id);
     if (agent === undefined) throw new NodeError('not-found', `there is no agent ${id} on this node`);

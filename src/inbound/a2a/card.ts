@@ -10,6 +10,7 @@ export interface CardParts {
   readonly overlay: JsonObject;
   /** The agent's public URL, without a trailing slash. */
   readonly url: string;
+  readonly grpcAddress: string | undefined;
   readonly version: string;
 }
 
@@ -39,7 +40,7 @@ export function servedCard(parts: CardParts): ServedCard {
 }
 
 /** The card in A2A's own JSON. A profile holds no prompt, so a card cannot either. */
-function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
+function cardJson({ profile, overlay, url, grpcAddress, version }: CardParts): JsonObject {
   const derived: JsonObject = {
     name: profile.name,
     description: profile.description,
@@ -47,6 +48,7 @@ function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
     supportedInterfaces: [
       { url: `${url}/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
       { url: `${url}/v1`, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
+      ...grpcInterface(profile.id, grpcAddress),
     ],
     capabilities: {
       streaming: true,
@@ -60,6 +62,12 @@ function cardJson({ profile, overlay, url, version }: CardParts): JsonObject {
   };
   return merged(derived, overlay);
 }
+
+/** All agents share one gRPC port: clients copy the tenant into every request, and it tells which agent they mean. */
+const grpcInterface = (id: string, address: string | undefined): JsonObject[] =>
+  address === undefined
+    ? []
+    : [{ url: address, protocolBinding: 'GRPC', protocolVersion: '1.0', tenant: id }];
 
 function skillsOf(profile: AgentProfile): readonly Skill[] {
   if (profile.skills.length > 0) return profile.skills;

@@ -14,6 +14,8 @@ export interface DoorsParts {
   readonly overlays: ReadonlyMap<string, JsonObject>;
   /** The node's public URL, without a trailing slash; known once it listens. */
   readonly baseUrl: () => string;
+  /** `host:port` where gRPC is reached; undefined where there is none. Known once it listens. */
+  readonly grpcAddress: () => string | undefined;
   readonly version: string;
 }
 
@@ -34,6 +36,11 @@ export class Doors {
     this.#parts = parts;
   }
 
+  /** Whether an agent of this id is here; hidden ones are. */
+  has(id: string): boolean {
+    return this.#parts.agents.has(id);
+  }
+
   /** The door of the named agent, or of the default one. Throws `not-found`. */
   at(id: string | undefined): Door {
     const { agents } = this.#parts;
@@ -46,7 +53,7 @@ export class Doors {
   }
 
   #make(agent: Agent): Door {
-    const { runs, blobs, overlays, baseUrl, version } = this.#parts;
+    const { runs, blobs, overlays, baseUrl, grpcAddress, version } = this.#parts;
     const { profile } = agent;
     let served: ServedCard | undefined;
     const card = (): ServedCard =>
@@ -54,6 +61,7 @@ export class Doors {
         profile,
         overlay: overlays.get(profile.id) ?? {},
         url: `${baseUrl()}/a2a/${profile.id}`,
+        grpcAddress: grpcAddress(),
         version,
       }));
     const requests = new AgentRequests({ agent, runs, blobs, card: () => card().card });

@@ -8,9 +8,9 @@ import type { StreamSettings } from './stream.ts';
 
 /**
  * Where A2A lives: agent `<id>` under `/a2a/<id>`, a worker under `/a2a/<team>.<worker>`, the default agent also under
- * `/a2a` itself and, for its card, at the root.
+ * `/a2a` itself and, for its card, at the root. Returns the doors it opened, for other bindings to share.
  */
-export function mountA2a(app: Express, parts: DoorsParts, settings: StreamSettings): void {
+export function mountA2a(app: Express, parts: DoorsParts, settings: StreamSettings): Doors {
   const doors = new Doors(parts);
   const rpc = rpcRoute(doors, settings);
   const card = cardRoute(doors);
@@ -20,6 +20,7 @@ export function mountA2a(app: Express, parts: DoorsParts, settings: StreamSettin
   app.get(['/.well-known/agent-card.json', '/a2a/:agent/.well-known/agent-card.json'], card);
   app.get('/a2a', listRoute(parts));
   app.get('/.well-known/ai-catalog.json', catalogRoute(parts));
+  return doors;
 }
 
 /** Cards are public, the same for everyone, and rarely change: caches may keep them. */

@@ -12,7 +12,7 @@ export function clientSignal(response: Response): AbortSignal {
 }
 
 /** Who is asking. Until callers sign in, everyone is the same one. */
-export const ownerOf = (_request: Request, tenant = ''): Owner => ({ id: 'anonymous', tenant });
+export const ownerOf = (_request: object, tenant = ''): Owner => ({ id: 'anonymous', tenant });
 
 /** Sends text that is already JSON. */
 export function sendJson(response: Response, status: number, json: string): void {

@@ -21,7 +21,7 @@ export function listen(server: Server, { host, port }: Address): Promise<void> {
 }
 
 /** How long connections may take to end by themselves. */
-const hangUpMs = 1000;
+export const hangUpMs = 1000;
 
 /** Takes no more connections, lets the open ones end, and hangs up on those that do not. */
 export function hangUp(server: Server): Promise<void> {
@@ -38,6 +38,12 @@ export function hangUp(server: Server): Promise<void> {
 export function urlOf(server: Server, host: string): string {
   // A listening TCP server has an address with a port.
   const { port } = server.address() as AddressInfo;
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `http://${authorityOf({ host: reachable(host), port })}`;
 }
+
+/** A wildcard host is reached over loopback. */
+export const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
+
+/** `host:port`, as it stands in a URL. */
+export const authorityOf = ({ host, port }: Address): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
