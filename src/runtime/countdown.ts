@@ -1,5 +1,8 @@
 import type { Clock } from '../core/run.ts';
 
+/** A timer of the platform rings at once when it is set to more than this. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Time that runs out: counts while started, keeps what is left while paused. 0 means it never runs out. */
 export class Countdown {
   readonly #clock: Clock;
@@ -17,8 +20,8 @@ export class Countdown {
   start(): void {
     if (this.#left <= 0 || this.#timer !== undefined) return;
     this.#startedAt = this.#clock.now();
-    this.#timer = setTimeout(this.#expire, this.#left);
-    this.#timer.unref();
+    const longest = Math.min(this.#left, longestTimer);
+    this.#timer = setTimeout(() => this.#ring(), longest).unref();
   }
 
   pause(): void {
@@ -27,5 +30,12 @@ export class Countdown {
     this.#timer = undefined;
     // At least a millisecond, since nothing left would mean no limit.
     this.#left = Math.max(1, this.#left - (this.#clock.now() - this.#startedAt));
+  }
+
+  #ring(): void {
+    const done = this.#left <= longestTimer;
+    this.pause();
+    if (done) this.#expire();
+    else this.start();
   }
 }

@@ -71,10 +71,10 @@ export class Runs implements AsyncDisposable {
 
   /** Resolves once the run is durable; it goes on whether anyone follows it or not. */
   async start(request: NewRun): Promise<Accepted> {
-    this.#admit();
     const { clock, ids } = this.#parts;
     const { agent, owner, message } = request;
     const earlier = request.earlier ?? (await this.#saidBefore(request));
+    this.#admit();
     const birth = {
       id: ids(),
       contextId: request.contextId ?? ids(),
