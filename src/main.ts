@@ -38,7 +38,8 @@ async function serve(path: string | undefined, flags: Flags): Promise<void> {
   if (config.warnings.length > 0) process.stderr.write(`${renderProblems(config.warnings)}\n`);
   await using node = await createNode(config);
   const names = node.agents.visible().map(({ profile }) => profile.id);
-  process.stderr.write(`parley ${version} listens on ${node.url} with ${names.join(', ')}\n`);
+  const grpc = node.grpc === undefined ? '' : ` and for gRPC on ${node.grpc}`;
+  process.stderr.write(`parley ${version} listens on ${node.url}${grpc} with ${names.join(', ')}\n`);
   await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AgentConfig, Config, LlmConfig } from './config/config.ts';
 import type { Agent } from './core/agent.ts';
 import { NodeError } from './core/error.ts';
@@ -9,6 +10,7 @@ import type { Clock } from './core/run.ts';
 import type { Blobs, Stores } from './core/store.ts';
 import { runAgent } from './engine/agent/run-agent.ts';
 import { withSilenceLimits } from './engine/guards/with-silence-limits.ts';
+import type { GrpcListener, GrpcParts } from './inbound/a2a/grpc/server.ts';
 import { mountA2a } from './inbound/a2a/routes.ts';
 import { createApp } from './inbound/http/app.ts';
 import { identified, mountEndings } from './inbound/http/endings.ts';
@@ -28,6 +30,8 @@ import { Runs } from './runtime/runs.ts';
 export interface Node extends AsyncDisposable {
   /** Where it listens. */
   readonly url: string;
+  /** `host:port` where it listens for gRPC; undefined where it does not. */
+  readonly grpc: string | undefined;
   readonly agents: Agents;
   readonly runs: Runs;
 }
@@ -51,10 +55,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   const parts = { ...standardParts(config), ...overrides };
   const { log, clock, ids, stores } = parts;
   const { limits } = config.node;
-  const agents = new Agents(
-    config.agents.map((agent) => agentFrom(agent, config, stores.blobs)),
-    config.node.defaultAgent,
-  );
+  const agents = agentsFrom(config, stores.blobs);
   const runs = new Runs({ journal: stores.journal, clock, ids, log, limits: runLimits(config) });
 
   const { app, server } = createApp();
@@ -69,7 +70,8 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
     draining: () => runs.draining,
     now: () => clock.now(),
   });
-  mountA2a(
+  let grpc: GrpcListener | undefined;
+  const doors = mountA2a(
     app,
     {
       agents,
@@ -77,7 +79,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
       blobs: stores.blobs,
       overlays: config.overlays,
       baseUrl,
-      grpcAddress: () => undefined,
+      grpcAddress: () => grpc && announced(grpc.address, config),
       version,
     },
     { bodyBytes, stream },
@@ -85,18 +87,26 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
   mountEndings(app, log);
 
-  await listen(server, config.node);
+  const close = (): Promise<void> => closed(server, grpc, stores);
+  try {
+    // Before cards can be read, which name its address.
+    grpc = await listenForGrpc(config, { doors, bodyBytes, stream, log });
+    await listen(server, config.node);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const url = urlOf(server, config.node.host);
-  log.info({ url, agents: agents.all().length }, 'the node is ready');
+  log.info({ url, grpc: grpc?.address, agents: agents.all().length }, 'the node is ready');
   return {
     url,
+    grpc: grpc?.address,
     agents,
     runs,
     async [Symbol.asyncDispose]() {
       log.info({ live: runs.liveCount }, 'the node is shutting down');
       await runs.drain(limits.shutdownSecs * 1000);
-      await hangUp(server);
-      await stores[Symbol.asyncDispose]();
+      await close();
     },
   };
 }
@@ -107,6 +117,28 @@ const standardParts = (config: Config): Parts => ({
   ids: flatId,
   stores: memoryStores({ maxRuns: config.node.store.maxRuns }),
 });
+
+/** Hangs up on everyone, then closes the stores. */
+async function closed(server: Server, grpc: GrpcListener | undefined, stores: Stores): Promise<void> {
+  await Promise.all([hangUp(server), grpc?.[Symbol.asyncDispose]()]);
+  await stores[Symbol.asyncDispose]();
+}
+
+/** gRPC takes as long to load as half the node, so only those who want it do. */
+async function listenForGrpc(
+  { node }: Config,
+  parts: Omit<GrpcParts, 'address'>,
+): Promise<GrpcListener | undefined> {
+  if (node.grpc === undefined) return undefined;
+  const { listenGrpc } = await import('./inbound/a2a/grpc/server.ts');
+  return listenGrpc({ ...parts, address: node.grpc });
+}
+
+/** An address as others find it: under the host of the public URL, where there is one. */
+function announced(address: string, { node: { publicUrl } }: Config): string {
+  if (publicUrl === undefined) return address;
+  return new URL(publicUrl).hostname + address.slice(address.lastIndexOf(':'));
+}
 
 /** A fresh UUID comes as a rope of 480 bytes, and stays one for as long as it is kept; reading into it makes it 57. */
 function flatId(): string {
@@ -121,6 +153,12 @@ const runLimits = ({ node: { limits } }: Config) => ({
   graceMs,
   liveRuns: limits.liveRuns,
 });
+
+const agentsFrom = (config: Config, blobs: Blobs): Agents =>
+  new Agents(
+    config.agents.map((agent) => agentFrom(agent, config, blobs)),
+    config.node.defaultAgent,
+  );
 
 function agentFrom(agent: AgentConfig, config: Config, blobs: Blobs): Agent {
   const { id, name, description, hidden, team, createdAt, modelOwner, llm, workers } = agent;

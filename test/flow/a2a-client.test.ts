@@ -1,101 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Message,
-  type Part,
-  Role,
-  type SendMessageRequest,
-  type StreamResponse,
-  type Task,
-  TaskState,
-} from '@a2a-js/sdk';
+import { Role, TaskState } from '@a2a-js/sdk';
 import {
   type Client,
   ClientFactory,
   JsonRpcTransportFactory,
   RestTransportFactory,
 } from '@a2a-js/sdk/client';
+import { GrpcTransportFactory } from '@a2a-js/sdk/client/grpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Node } from '../../src/node.ts';
+import { answerOf, asTask, brief, byId, gather, says, textOf } from '../support/a2a.ts';
 import { everything } from '../support/rules.ts';
 import { scripted, startNode } from '../support/start-node.ts';
 
 let node: Node;
 beforeAll(async () => {
-  node = await startNode({ 'helper.toml': scripted('helper', everything) });
+  node = await startNode({
+    'helper.toml': scripted('helper', everything),
+    'node.toml': '[node.grpc]\nport = 0\n',
+  });
 });
 afterAll(async () => {
   await node[Symbol.asyncDispose]();
 });
 
-const part = (text: string): Part => ({
-  content: { $case: 'text', value: text },
-  metadata: undefined,
-  filename: '',
-  mediaType: '',
-});
-
-function says(
-  text: string,
-  options: { taskId?: string; contextId?: string; now?: boolean } = {},
-): SendMessageRequest {
-  const message: Message = {
-    messageId: randomUUID(),
-    contextId: options.contextId ?? '',
-    taskId: options.taskId ?? '',
-    role: Role.ROLE_USER,
-    parts: [part(text)],
-    metadata: undefined,
-    extensions: [],
-    referenceTaskIds: [],
-  };
-  const configuration = {
-    acceptedOutputModes: [],
-    taskPushNotificationConfig: undefined,
-    historyLength: undefined,
-    returnImmediately: options.now === true,
-  };
-  return { tenant: '', message, configuration, metadata: undefined };
-}
-
-const byId = (id: string) => ({ tenant: '', id });
-
-function asTask(answer: Message | Task): Task {
-  if ('messageId' in answer) throw new Error('a message came instead of a task');
-  return answer;
-}
-
-const textOf = (parts: readonly Part[] = []): string =>
-  parts.map(({ content }) => (content?.$case === 'text' ? content.value : `<${content?.$case}>`)).join('');
-
-const answerOf = (task: Task): string =>
-  textOf(task.artifacts.find(({ artifactId }) => artifactId === 'answer')?.parts);
-
-async function gather(stream: AsyncIterable<StreamResponse>): Promise<StreamResponse[]> {
-  const all: StreamResponse[] = [];
-  for await (const update of stream) all.push(update);
-  return all;
-}
-
-/** One word per frame. */
-function brief({ payload }: StreamResponse): string {
-  switch (payload?.$case) {
-    case 'task':
-      return `task ${TaskState[payload.value.status?.state ?? 0]}`;
-    case 'statusUpdate':
-      return `status ${TaskState[payload.value.status?.state ?? 0]}`;
-    case 'artifactUpdate': {
-      const { append, lastChunk, artifact } = payload.value;
-      const flags = `${append ? '+' : ''}${lastChunk ? '.' : ''}`;
-      return `${artifact?.artifactId}${flags} ${textOf(artifact?.parts)}`;
-    }
-    default:
-      return payload?.$case ?? 'nothing';
-  }
-}
-
 describe.each([
   ['JSONRPC', () => new JsonRpcTransportFactory()],
   ['HTTP+JSON', () => new RestTransportFactory()],
+  ['GRPC', () => new GrpcTransportFactory()],
 ])('the official client over %s', (binding, transport) => {
   let client: Client;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { NodeError } from '../../core/error.ts';
 import type { Owner } from '../../core/run.ts';
 
