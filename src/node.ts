@@ -82,7 +82,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
       grpcAddress: () => grpc && announced(grpc.address, config),
       version,
     },
-    { bodyBytes, stream },
+    { bodyBytes, stream, defaultVersion: config.node.a2a.defaultVersion, startedAt: clock.now() },
   );
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
   mountEndings(app, log);

@@ -251,6 +251,7 @@ describe('cards', () => {
       supportedInterfaces: [
         { url: `${node.url}/a2a/helper/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
         { url: `${node.url}/a2a/helper/v1`, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
+        { url: `${node.url}/a2a/helper/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
       ],
       capabilities: { streaming: true, pushNotifications: false },
       skills: [{ id: 'chat' }],

@@ -3,6 +3,8 @@ import { AgentCard } from '@a2a-js/sdk';
 import type { AgentProfile, Skill } from '../../core/agent.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { declaredExtensions } from './extensions.ts';
+import { legacyCard } from './legacy-card.ts';
+import type { Version } from './version.ts';
 
 export interface CardParts {
   readonly profile: AgentProfile;
@@ -14,11 +16,10 @@ export interface CardParts {
   readonly version: string;
 }
 
-/** A card as it is served: made once. */
+/** A card as it is served: made once, in the shape of each version. */
 export interface ServedCard {
-  readonly json: string;
-  readonly etag: string;
   readonly card: AgentCard;
+  readonly texts: Readonly<Record<Version, { readonly json: string; readonly etag: string }>>;
 }
 
 const inputModes = [
@@ -34,9 +35,15 @@ const outputModes = ['text/plain', 'application/json'];
 
 export function servedCard(parts: CardParts): ServedCard {
   const card = cardJson(parts);
+  return {
+    card: AgentCard.fromJSON(card),
+    texts: { '1.0': textOf(card), '0.3': textOf(legacyCard(card)) },
+  };
+}
+
+function textOf(card: JsonObject): ServedCard['texts'][Version] {
   const json = JSON.stringify(card);
-  const etag = `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`;
-  return { json, etag, card: AgentCard.fromJSON(card) };
+  return { json, etag: `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"` };
 }
 
 /** The card in A2A's own JSON. A profile holds no prompt, so a card cannot either. */
@@ -49,6 +56,7 @@ function cardJson({ profile, overlay, url, grpcAddress, version }: CardParts): J
       { url: `${url}/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
       { url: `${url}/v1`, protocolBinding: 'HTTP+JSON', protocolVersion: '1.0' },
       ...grpcInterface(profile.id, grpcAddress),
+      { url: `${url}/v1/rpc`, protocolBinding: 'JSONRPC', protocolVersion: '0.3' },
     ],
     capabilities: {
       streaming: true,

@@ -1,7 +1,12 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { NodeError, type Violation } from '../../core/error.ts';
 import { fieldOf, sentence, violationFrom } from '../http/violations.ts';
-import { type CheckedMethod, requestSchemas } from './request-schema.ts';
+import { legacySchemas } from './legacy-schema.ts';
+import { requestSchemas } from './request-schema.ts';
+
+/** Of both versions: no method is in both. */
+const schemas = { ...requestSchemas, ...legacySchemas };
+type CheckedMethod = keyof typeof schemas;
 
 const ajv = new Ajv({ allErrors: false, strict: false, verbose: false });
 const compiled = new Map<CheckedMethod, ValidateFunction>();
@@ -10,7 +15,7 @@ const compiled = new Map<CheckedMethod, ValidateFunction>();
 export function checkRequest(method: CheckedMethod, params: unknown): void {
   let check = compiled.get(method);
   if (check === undefined) {
-    check = ajv.compile(requestSchemas[method]);
+    check = ajv.compile(schemas[method]);
     compiled.set(method, check);
   }
   if (check(params)) return;
@@ -21,7 +26,7 @@ export function checkRequest(method: CheckedMethod, params: unknown): void {
   });
 }
 
-export const isChecked = (method: string): method is CheckedMethod => Object.hasOwn(requestSchemas, method);
+export const isChecked = (method: string): method is CheckedMethod => Object.hasOwn(schemas, method);
 
 /** A choice that fails reports each of its branches; one sentence about the whole says more. */
 function violationsFrom(errors: readonly ErrorObject[]): Violation[] {
@@ -33,6 +38,6 @@ function violationsFrom(errors: readonly ErrorObject[]): Violation[] {
 }
 
 const named = (error: ErrorObject): Violation =>
-  error.keyword === 'pattern' && error.instancePath.endsWith('/raw')
+  error.keyword === 'pattern' && /\/(?:raw|bytes)$/.test(error.instancePath)
     ? { field: fieldOf(error.instancePath), description: 'must be base64' }
     : violationFrom(error);

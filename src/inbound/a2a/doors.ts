@@ -1,3 +1,4 @@
+import { LegacyJsonRpcTransportHandler } from '@a2a-js/sdk/compat/v0_3/server';
 import { JsonRpcTransportHandler } from '@a2a-js/sdk/server';
 import type { Agent } from '../../core/agent.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -24,6 +25,7 @@ export interface Door {
   readonly agent: Agent;
   readonly requests: AgentRequests;
   readonly rpc: JsonRpcTransportHandler;
+  readonly legacyRpc: LegacyJsonRpcTransportHandler;
   card(): ServedCard;
 }
 
@@ -65,6 +67,12 @@ export class Doors {
         version,
       }));
     const requests = new AgentRequests({ agent, runs, blobs, card: () => card().card });
-    return { agent, requests, rpc: new JsonRpcTransportHandler(requests), card };
+    return {
+      agent,
+      requests,
+      rpc: new JsonRpcTransportHandler(requests),
+      legacyRpc: new LegacyJsonRpcTransportHandler(requests),
+      card,
+    };
   }
 }

@@ -89,5 +89,3 @@ export const requestSchemas = {
     },
   },
 } as const;
-
-export type CheckedMethod = keyof typeof requestSchemas;

@@ -18,8 +18,9 @@ import type { Doors } from './doors.ts';
 import { restError, unsupportedMedia } from './error.ts';
 import { openCall } from './open-call.ts';
 import type { AgentRequests } from './requests.ts';
-import { type StreamSettings, streamFrames } from './stream.ts';
-import { checkVersion } from './version.ts';
+import type { A2aSettings } from './settings.ts';
+import { streamFrames } from './stream.ts';
+import { requireSpoken, versionText } from './version.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 type Operation = (requests: AgentRequests, params: Params, call: Call) => Promise<unknown>;
@@ -30,7 +31,7 @@ type Streaming = (
 ) => AsyncGenerator<StreamResponse, void, undefined>;
 
 /** A2A over HTTP+JSON: one route per method, under the agent's `v1`. */
-export function restRoutes(doors: Doors, settings: StreamSettings): Router {
+export function restRoutes(doors: Doors, settings: A2aSettings): Router {
   const router = Router({ mergeParams: true });
   const answering = (operation: Operation) => answerWith(doors, settings, operation);
   const streaming = (operation: Streaming) => streamWith(doors, settings, operation);
@@ -39,10 +40,11 @@ export function restRoutes(doors: Doors, settings: StreamSettings): Router {
     router.post(`${base}/message\\:send`, answering(send));
     router.post(`${base}/message\\:stream`, streaming(stream));
     router.get(`${base}/tasks`, answering(list));
-    router.get(`${base}/tasks/:id`, answering(get));
     router.post(`${base}/tasks/:id\\:cancel`, answering(cancel));
     router.get(`${base}/tasks/:id\\:subscribe`, streaming(subscribe));
     router.post(`${base}/tasks/:id\\:subscribe`, streaming(subscribe));
+    // After the address that ends in :subscribe, which an id would swallow.
+    router.get(`${base}/tasks/:id`, answering(get));
     router.all(`${base}/tasks/:id/pushNotificationConfigs{/:configId}`, answering(push));
     router.get(`${base}/extendedAgentCard`, answering(extendedCard));
   }
@@ -105,10 +107,10 @@ function counts(params: Params): Params {
 }
 
 const answerWith =
-  (doors: Doors, { bodyBytes }: StreamSettings, operation: Operation) =>
+  (doors: Doors, settings: A2aSettings, operation: Operation) =>
   async (request: Request, response: Response): Promise<void> => {
     try {
-      const { requests, params, call } = await read(doors, request, { bodyBytes, response });
+      const { requests, params, call } = await read(doors, request, { ...settings, response });
       sendA2a(response, 200, JSON.stringify(await operation(requests, params, call)));
     } catch (error) {
       sendRestFault(response, error);
@@ -116,7 +118,7 @@ const answerWith =
   };
 
 const streamWith =
-  (doors: Doors, settings: StreamSettings, operation: Streaming) =>
+  (doors: Doors, settings: A2aSettings, operation: Streaming) =>
   async (request: Request, response: Response): Promise<void> => {
     try {
       const { requests, params, call } = await read(doors, request, { ...settings, response });
@@ -134,11 +136,11 @@ const streamWith =
 async function read(
   doors: Doors,
   request: Request,
-  { bodyBytes, response }: { readonly bodyBytes: number; readonly response: Response },
+  { bodyBytes, defaultVersion, response }: A2aSettings & { readonly response: Response },
 ): Promise<{ requests: AgentRequests; params: Params; call: Call }> {
   const { agent, tenant, ...path } = request.params as Record<string, string>;
   const door = doors.at(agent);
-  checkVersion(request);
+  requireSpoken(versionText(request), defaultVersion);
   const body = request.method === 'POST' ? await readBody(request, bodyBytes) : {};
   const call = openCall(request, response, door);
   const asked = tenant ?? request.query['tenant'] ?? body['tenant'];

@@ -1,4 +1,3 @@
-import { A2AError } from '@a2a-js/sdk/errors';
 import type { Request, Response } from 'express';
 import { parseObject } from 'jsonrpc-lite';
 import { nodeErrorFrom } from '../../core/error.ts';
@@ -6,20 +5,14 @@ import type { JsonObject } from '../../core/json.ts';
 import { mediaTypeOf, readText } from '../http/body.ts';
 import { sendJson } from '../http/exchange.ts';
 import { retryAfter } from '../http/status.ts';
-import { checkRequest, isChecked } from './check-request.ts';
+import type { Dialect, Envelope, Id } from './dialect.ts';
+import { dialectOf, dialects, strangeMethod } from './dialects.ts';
 import type { Door, Doors } from './doors.ts';
-import { rpcError, unsupportedMedia, wireErrorFrom } from './error.ts';
+import { unsupportedMedia } from './error.ts';
 import { openCall } from './open-call.ts';
-import { type StreamSettings, streamFrames } from './stream.ts';
-import { checkVersion } from './version.ts';
-
-type Id = string | number | null;
-
-interface Envelope {
-  readonly id: Id;
-  readonly method: string;
-  readonly params?: unknown;
-}
+import type { A2aSettings } from './settings.ts';
+import { streamFrames } from './stream.ts';
+import { versionShown, versionText } from './version.ts';
 
 /** What went wrong before there was a call to answer. */
 class EnvelopeFault extends Error {
@@ -38,27 +31,36 @@ class EnvelopeFault extends Error {
 
 /** A2A over JSON-RPC: one POST, answered with JSON or with a stream of it. */
 export const rpcRoute =
-  (doors: Doors, settings: StreamSettings) =>
+  (doors: Doors, settings: A2aSettings) =>
   async (request: Request, response: Response): Promise<void> => {
+    const { defaultVersion } = settings;
     let id: Id = null;
+    const version = versionText(request);
+    let dialect = dialects[versionShown(version, defaultVersion)];
     try {
       const door = openDoor(doors, request);
       const envelope = await readEnvelope(request, settings.bodyBytes);
       id = envelope.id;
-      checkVersion(request);
-      if (isChecked(envelope.method)) checkRequest(envelope.method, envelope.params);
+      dialect = dialectOf(version, envelope.method, defaultVersion);
+      const checked = checkedBy(dialect, envelope);
       const call = openCall(request, response, door);
-      const answer = await door.rpc.handle({ ...envelope }, call);
+      const answer = await dialect.answer(door, checked, call);
       if (call.fault !== undefined) throw call.fault;
       if (!(Symbol.asyncIterator in answer)) return sendJson(response, 200, JSON.stringify(answer));
       await streamFrames(answer, response, {
         settings,
-        errorFrame: (error) => ({ jsonrpc: '2.0', id, error: rpcError(error) }),
+        errorFrame: (error) => ({ jsonrpc: '2.0', id, error: dialect.error(error) }),
       });
     } catch (error) {
-      sendFault(response, error, id);
+      sendFault(response, error, { id, dialect });
     }
   };
+
+function checkedBy(dialect: Dialect, envelope: Envelope): Envelope {
+  const { id, method } = envelope;
+  if (dialect.methods.has(method)) return dialect.checked(envelope);
+  throw new EnvelopeFault(-32601, strangeMethod(dialect, method), { id });
+}
 
 /** An address without an agent is no A2A endpoint at all. */
 function openDoor(doors: Doors, request: Request): Door {
@@ -109,7 +111,11 @@ function idOf(body: object): Id {
   return typeof id === 'string' || (typeof id === 'number' && Number.isInteger(id)) ? id : null;
 }
 
-function sendFault(response: Response, error: unknown, id: Id): void {
+function sendFault(
+  response: Response,
+  error: unknown,
+  { id, dialect }: { readonly id: Id; readonly dialect: Dialect },
+): void {
   if (response.headersSent || response.destroyed) return void response.end();
   if (error instanceof EnvelopeFault) {
     const { code, message, status } = error;
@@ -119,15 +125,9 @@ function sendFault(response: Response, error: unknown, id: Id): void {
       JSON.stringify({ jsonrpc: '2.0', id: error.id, error: { code, message } }),
     );
   }
-  const body = JSON.stringify({ jsonrpc: '2.0', id, error: rpcError(error) });
+  const body = JSON.stringify({ jsonrpc: '2.0', id, error: dialect.error(error) });
   const ours = nodeErrorFrom(error);
   const wait = retryAfter(ours);
   if (wait !== undefined) response.setHeader('retry-after', wait);
-  sendJson(response, statusOf(error), body);
-}
-
-/** JSON-RPC says what A2A knows in its body, with 200; the status tells of what A2A has no error for. */
-function statusOf(error: unknown): number {
-  const { error: wire, status } = wireErrorFrom(error);
-  return wire instanceof A2AError ? 200 : status;
+  sendJson(response, dialect.status(error), body);
 }
