@@ -14,12 +14,16 @@ export interface Owner {
   readonly tenant: string;
 }
 
+export type CallerHeaders = Readonly<Record<string, string>>;
+
 /** What leaves through a port with every call. */
 export interface CallContext {
   readonly runId: string;
   readonly contextId: string;
   readonly scope: Scope;
   readonly signal: AbortSignal;
+  /** What the caller's request said of itself, names in lower case. To be passed on; never journaled, never logged. */
+  readonly headers: CallerHeaders;
 }
 
 /** What every piece of work is given. Never optional, never stored. */

@@ -9,6 +9,10 @@ export interface ToolSpec {
 }
 
 export interface Tool extends ToolSpec {
+  /** Where it comes from and what it is called there, when that is not here. */
+  readonly origin?: { readonly server: string; readonly name: string };
+  /** How long a call may take, where the tool has a limit of its own; 0 for no limit. */
+  readonly timeoutMs?: number;
   call(call: ToolCall, context: RunContext): Work<ToolResult>;
 }
 

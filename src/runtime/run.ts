@@ -2,7 +2,15 @@ import { NodeError, nodeErrorFrom } from '../core/error.ts';
 import { type LoggedEvent, type Outcome, type RunEvent, isStep } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
-import { type Clock, type RunContext, type Work, isEnded, isSettled, isWaiting } from '../core/run.ts';
+import {
+  type CallerHeaders,
+  type Clock,
+  type RunContext,
+  type Work,
+  isEnded,
+  isSettled,
+  isWaiting,
+} from '../core/run.ts';
 import type { Journal } from '../core/store.ts';
 import { abortable } from '../lib/abort.ts';
 import { Countdown } from './countdown.ts';
@@ -13,6 +21,7 @@ import type { RunView } from './view.ts';
 export interface RunParts {
   readonly birth: Birth;
   readonly work: (context: RunContext) => Work<Outcome>;
+  readonly headers: CallerHeaders;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly ids: () => string;
@@ -50,9 +59,12 @@ export class Run {
   #writes: Promise<void> = Promise.resolve();
   #finishing = false;
   #closed: { readonly error?: NodeError } | undefined;
+  /** Those of the newest request. */
+  #headers: CallerHeaders;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.#headers = parts.headers;
     this.#fold = new Fold(parts.birth);
     this.#log = new RunLog((from, limit) => parts.journal.read(parts.birth.id, from, limit));
     this.#working = this.#countdown(
@@ -110,7 +122,7 @@ export class Run {
   }
 
   /** Gives the run the answer it waits for, and resolves with the run as it takes it. Refuses (`conflict`) when it does not wait. */
-  async answer(message: Message): Promise<RunView> {
+  async answer(message: Message, headers: CallerHeaders): Promise<RunView> {
     await this.#write({ type: 'input.given', scope: [], message }, () => {
       if (isWaiting(this.#fold.state)) return;
       const what = isEnded(this.#fold.state) ? 'has ended' : 'is still working';
@@ -119,6 +131,7 @@ export class Run {
         `task ${this.id} ${what}; send the message without a task id to start a new one`,
       );
     });
+    this.#headers = headers;
     const view = this.view();
     const [oldest] = this.#answers;
     oldest?.[1](message);
@@ -165,11 +178,23 @@ export class Run {
 
   #context(signal: AbortSignal): RunContext {
     const { birth, clock, ids } = this.#parts;
+    const headers = (): CallerHeaders => this.#headers;
     const answer = (id: string): Promise<Message> =>
       abortable(new Promise<Message>((resolve) => this.#answers.set(id, resolve)), signal).finally(() =>
         this.#answers.delete(id),
       );
-    return { runId: birth.id, contextId: birth.contextId, scope: [], signal, clock, ids, answer };
+    return {
+      runId: birth.id,
+      contextId: birth.contextId,
+      scope: [],
+      signal,
+      get headers() {
+        return headers();
+      },
+      clock,
+      ids,
+      answer,
+    };
   }
 
   /** Shows the event at once where that is allowed, and returns a promise only when there is something to wait for. */

@@ -3,7 +3,7 @@ import { NodeError } from '../core/error.ts';
 import type { LoggedEvent } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
-import type { Clock, Owner } from '../core/run.ts';
+import type { CallerHeaders, Clock, Owner } from '../core/run.ts';
 import type { HeadFilter, HeadPage, Journal, Page, RunHead } from '../core/store.ts';
 import { conversationOf } from './conversation.ts';
 import { Fold } from './fold.ts';
@@ -22,6 +22,8 @@ export interface RunsParts {
 export interface Caller {
   readonly owner: Owner;
   readonly agent: string;
+  /** The headers of the request, names in lower case; a run that is answered goes on with them. */
+  readonly headers?: CallerHeaders;
 }
 
 export interface NewRun {
@@ -31,6 +33,8 @@ export interface NewRun {
   readonly contextId?: string;
   /** What was said before, where the caller brings it along; else it is what was said in the context. */
   readonly earlier?: readonly Message[];
+  /** The headers of the request, names in lower case, for tools that pass some of them on. */
+  readonly headers?: CallerHeaders;
 }
 
 /** A run that has just taken a message, and how it looked then. */
@@ -85,6 +89,7 @@ export class Runs implements AsyncDisposable {
     const run = new Run({
       ...this.#parts,
       birth,
+      headers: request.headers ?? {},
       work: (context) => agent.work({ message, earlier }, context),
     });
     this.#live.set(run.id, run);
@@ -103,7 +108,7 @@ export class Runs implements AsyncDisposable {
   async answer(id: string, caller: Caller, message: Message): Promise<Accepted> {
     const run = await this.#reach(id, caller);
     if (run instanceof Run) {
-      return { run, view: await run.answer(message) };
+      return { run, view: await run.answer(message, caller.headers ?? {}) };
     }
     throw new NodeError(
       'conflict',

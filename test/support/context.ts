@@ -17,6 +17,7 @@ export function context(options: { signal?: AbortSignal; answers?: readonly stri
     runId: 'run',
     contextId: 'context',
     scope: [],
+    headers: {},
     signal: options.signal ?? new AbortController().signal,
     clock: { now: () => 0 },
     ids: () => `id-${++id}`,

@@ -1,12 +1,14 @@
 import { ServerCallContext } from '@a2a-js/sdk/server';
 import { NodeError } from '../../core/error.ts';
-import type { Owner } from '../../core/run.ts';
+import type { CallerHeaders, Owner } from '../../core/run.ts';
 
 export interface CallParts {
   readonly ownerId: string;
   readonly signal: AbortSignal;
   /** The extensions that both sides agreed on. */
   readonly extensions: ReadonlySet<string>;
+  /** Of the request, names in lower case. */
+  readonly headers: CallerHeaders;
 }
 
 /** One A2A call: who makes it, and until when they wait for it. */
@@ -14,14 +16,16 @@ export class Call extends ServerCallContext {
   readonly ownerId: string;
   readonly signal: AbortSignal;
   readonly extensions: ReadonlySet<string>;
+  readonly headers: CallerHeaders;
   /** What made the call fail, before it became the SDK's error: the SDK's has no room for all of it. */
   fault: Error | undefined;
 
-  constructor({ ownerId, signal, extensions }: CallParts) {
+  constructor({ ownerId, signal, extensions, headers }: CallParts) {
     super({ requestedVersion: '1.0' });
     this.ownerId = ownerId;
     this.signal = signal;
     this.extensions = extensions;
+    this.headers = headers;
   }
 
   get owner(): Owner {

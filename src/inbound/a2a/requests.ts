@@ -189,7 +189,13 @@ export class AgentRequests implements A2ARequestHandler {
     const parsed = await messageFromWire(message, this.#blobs);
     if (message.taskId === '') {
       const contextId = message.contextId === '' ? {} : { contextId: message.contextId };
-      return this.#runs.start({ agent: this.#agent, owner: call.owner, message: parsed, ...contextId });
+      return this.#runs.start({
+        agent: this.#agent,
+        owner: call.owner,
+        message: parsed,
+        headers: call.headers,
+        ...contextId,
+      });
     }
     const caller = this.#caller(call);
     const view = await this.#runs.view(message.taskId, caller);
@@ -199,7 +205,7 @@ export class AgentRequests implements A2ARequestHandler {
         `task ${view.id} belongs to another context than contextId says`,
       );
     }
-    return this.#runs.answer(message.taskId, caller, parsed);
+    return this.#runs.answer(message.taskId, { ...caller, headers: call.headers }, parsed);
   }
 
   async #get(

@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
 import { NodeError } from '../../core/error.ts';
-import type { Owner } from '../../core/run.ts';
+import type { CallerHeaders, Owner } from '../../core/run.ts';
 
 /** Aborts when the client leaves before it has its answer. */
 export function clientSignal(response: Response): AbortSignal {
@@ -13,6 +14,14 @@ export function clientSignal(response: Response): AbortSignal {
 
 /** Who is asking. Until callers sign in, everyone is the same one. */
 export const ownerOf = (_request: object, tenant = ''): Owner => ({ id: 'anonymous', tenant });
+
+/** The headers as tools may be given them: one text each, names in lower case. */
+export const callerHeaders = (headers: IncomingHttpHeaders): CallerHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === 'string' ? value : value.join(', ')]],
+    ),
+  );
 
 /** Sends text that is already JSON. */
 export function sendJson(response: Response, status: number, json: string): void {

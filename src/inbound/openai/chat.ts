@@ -1,14 +1,14 @@
 import type { Request, Response } from 'express';
 import type { Agent } from '../../core/agent.ts';
 import { NodeError, nodeErrorFrom } from '../../core/error.ts';
-import type { Owner } from '../../core/run.ts';
+import type { CallerHeaders, Owner } from '../../core/run.ts';
 import type { Agents } from '../../runtime/agents.ts';
 import type { Accepted, Runs } from '../../runtime/runs.ts';
 import type { Run } from '../../runtime/run.ts';
 import type { RunView } from '../../runtime/view.ts';
 import { readJson } from '../http/body.ts';
 import { EventStream, type StreamLimits, frame } from '../http/event-stream.ts';
-import { clientSignal, ownerOf, sendJson } from '../http/exchange.ts';
+import { callerHeaders, clientSignal, ownerOf, sendJson } from '../http/exchange.ts';
 import { errorBody, sendChatFault } from './error.ts';
 import { type ChatRequest, parseChat } from './parse.ts';
 import { answerOf, chunkToWire, completionToWire, deltaOf, headingOf, usageChunk } from './render.ts';
@@ -29,7 +29,12 @@ export const chatRoute =
       const chat = parseChat(await readJson(request, parts.bodyBytes), request.headers, parts.ids);
       const agent = parts.agents.pick(chat.model);
       const signal = clientSignal(response);
-      const accepted = await accept(parts, { agent, chat, owner: ownerOf(request) });
+      const accepted = await accept(parts, {
+        agent,
+        chat,
+        owner: ownerOf(request),
+        headers: callerHeaders(request.headers),
+      });
       response.setHeader('x-chat-session-id', accepted.view.contextId);
       try {
         if (chat.stream) await streamAnswer(parts, accepted, { agent, chat, response });
@@ -46,17 +51,18 @@ interface Turn {
   readonly agent: Agent;
   readonly chat: ChatRequest;
   readonly owner: Owner;
+  readonly headers: CallerHeaders;
 }
 
 /** Answers the run of this conversation that waits for its user, or starts a new one. */
-async function accept({ runs }: ChatParts, { agent, chat, owner }: Turn): Promise<Accepted> {
+async function accept({ runs }: ChatParts, { agent, chat, owner, headers }: Turn): Promise<Accepted> {
   const { message, earlier, session } = chat;
-  if (session === undefined) return runs.start({ agent, owner, message, earlier });
-  const caller = { owner, agent: agent.profile.id };
-  const waiting = { ...caller, contextId: session, state: 'input-required' } as const;
+  if (session === undefined) return runs.start({ agent, owner, message, earlier, headers });
+  const caller = { owner, agent: agent.profile.id, headers };
+  const waiting = { owner, agent: agent.profile.id, contextId: session, state: 'input-required' } as const;
   const [open] = (await runs.list(waiting, { limit: 1 })).views;
   if (open !== undefined) return runs.answer(open.id, caller, message);
-  return runs.start({ agent, owner, message, earlier, contextId: session });
+  return runs.start({ agent, owner, message, earlier, headers, contextId: session });
 }
 
 /** Nobody can answer a run whose client has left, or whose conversation has no name. */

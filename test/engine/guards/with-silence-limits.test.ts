@@ -8,7 +8,13 @@ import { withSilenceLimits } from '../../../src/engine/guards/with-silence-limit
 import { sleep } from '../../../src/lib/abort.ts';
 
 const request: ModelRequest = { system: '', messages: [], tools: [], params: {} };
-const contextOf = (signal: AbortSignal): CallContext => ({ runId: 'r', contextId: 'c', scope: [], signal });
+const contextOf = (signal: AbortSignal): CallContext => ({
+  runId: 'r',
+  contextId: 'c',
+  scope: [],
+  headers: {},
+  signal,
+});
 const text = (text: string): ModelPart => ({ type: 'text', text });
 const finish: ModelPart = { type: 'finish', reason: 'stop', usage: noUsage };
 

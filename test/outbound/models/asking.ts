@@ -32,6 +32,7 @@ export const callContext = (signal: AbortSignal = new AbortController().signal):
   runId: 'run',
   contextId: 'context',
   scope: [],
+  headers: {},
   signal,
 });
 

@@ -1,6 +1,7 @@
 import type { A2ARequestHandler } from '@a2a-js/sdk/server';
 import { Metadata, type ServerUnaryCall, status } from '@grpc/grpc-js';
 import { NodeError, nodeErrorFrom } from '../../../core/error.ts';
+import type { CallerHeaders } from '../../../core/run.ts';
 import { ownerOf } from '../../http/exchange.ts';
 import { Call } from '../call.ts';
 import type { Door, Doors } from '../doors.ts';
@@ -37,7 +38,12 @@ export function openGrpcCall(wire: Wire, doors: Doors): Opened {
     metadata.set(extensionsHeader, [...extensions].join(', '));
     wire.sendMetadata(metadata);
   }
-  const call = new Call({ ownerId: ownerOf(wire).id, signal: clientSignal(wire), extensions });
+  const call = new Call({
+    ownerId: ownerOf(wire).id,
+    signal: clientSignal(wire),
+    extensions,
+    headers: headersOf(wire.metadata),
+  });
   if (tenant !== '') call.setTenant(tenant);
   return { requests: door.requests, call };
 }
@@ -66,6 +72,14 @@ function textIn(metadata: Metadata, key: string): string | undefined {
   const values = metadata.get(key);
   return values.length === 0 ? undefined : values.map(String).join(',').trim();
 }
+
+/** Metadata are the headers of gRPC; those of bytes are left out. */
+const headersOf = (metadata: Metadata): CallerHeaders =>
+  Object.fromEntries(
+    Object.keys(metadata.getMap())
+      .filter((key) => !key.endsWith('-bin'))
+      .map((key) => [key, metadata.get(key).map(String).join(', ')]),
+  );
 
 /** Aborts when the client cancels, leaves, or runs out of time. */
 function clientSignal(wire: Wire): AbortSignal {
