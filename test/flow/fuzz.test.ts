@@ -19,6 +19,11 @@ const methods = [
   'CancelTask',
   'SubscribeToTask',
   'GetExtendedAgentCard',
+  'message/send',
+  'message/stream',
+  'tasks/get',
+  'tasks/resubscribe',
+  'tasks/pushNotificationConfig/set',
 ];
 const keys = [
   'message',
@@ -32,13 +37,30 @@ const keys = [
   'taskId',
   'contextId',
   'pageSize',
+  'kind',
+  'file',
+  'bytes',
+  'configuration',
+  'historyLength',
 ];
 
 /** JSON of any shape, with the words of the protocol in the wrong places. */
 const { json } = fc.letrec((tie) => ({
   json: fc.oneof(
     { maxDepth: 4 },
-    fc.constantFrom(null, true, -1, 1.5, 1e308, '', 'ROLE_USER', 'TASK_STATE_WORKING', '__proto__', 'slow'),
+    fc.constantFrom(
+      null,
+      true,
+      -1,
+      1.5,
+      1e308,
+      '',
+      'ROLE_USER',
+      'TASK_STATE_WORKING',
+      '__proto__',
+      'slow',
+      'user',
+    ),
     fc.string(),
     fc.integer(),
     fc.array(tie('json'), { maxLength: 4 }),
@@ -54,7 +76,7 @@ const request = fc.record({
   cut: fc.option(fc.integer({ min: 0, max: 200 }), { freq: 8 }),
   headers: fc.record(
     {
-      'a2a-version': fc.constantFrom('1.0', '0.2', '9', ''),
+      'a2a-version': fc.constantFrom('1.0', '0.3', '0.2', '9', ''),
       'a2a-extensions': fc.constantFrom('urn:x', ',,,', ''),
       'content-type': fc.constantFrom('application/json', 'application/a2a+json', 'text/plain', 'x'),
     },
