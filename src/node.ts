@@ -124,7 +124,7 @@ async function closed(server: Server, grpc: GrpcListener | undefined, stores: St
   await stores[Symbol.asyncDispose]();
 }
 
-/** gRPC takes as long to load as half the node, so only those who want it do. */
+/** gRPC adds a quarter to the time that a node takes to load, so only those who want it load it. */
 async function listenForGrpc(
   { node }: Config,
   parts: Omit<GrpcParts, 'address'>,

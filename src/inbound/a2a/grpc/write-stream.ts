@@ -1,8 +1,6 @@
+import type { Writable } from 'node:stream';
 import type { StreamResponse } from '@a2a-js/sdk';
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import { NodeError } from '../../../core/error.ts';
-
-type Wire = Pick<ServerWritableStream<unknown, StreamResponse>, 'write' | 'writableLength' | 'on' | 'off'>;
 
 export interface Pace {
   /** Aborts when the reader has left. */
@@ -17,16 +15,16 @@ export interface Pace {
  */
 export async function writeStream(
   source: AsyncIterable<StreamResponse>,
-  wire: Wire,
+  wire: Writable,
   pace: Pace,
 ): Promise<void> {
   for await (const update of source) {
+    if (!wire.write(update) && !pace.signal.aborted) await drained(wire, pace);
     if (pace.signal.aborted) return;
-    if (!wire.write(update)) await drained(wire, pace);
   }
 }
 
-function drained(wire: Wire, { signal, stallMs }: Pace): Promise<void> {
+function drained(wire: Writable, { signal, stallMs }: Pace): Promise<void> {
   return new Promise((resolve, reject) => {
     let waiting = wire.writableLength;
     const settle = (error?: NodeError): void => {

@@ -1,0 +1,88 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { writeStream } from '../../../src/inbound/a2a/grpc/write-stream.ts';
+
+/** A reader that has room for two messages, and takes one whenever it is told to. */
+function slowReader() {
+  const taken: unknown[] = [];
+  const waiting: (() => void)[] = [];
+  const wire = new Writable({
+    objectMode: true,
+    highWaterMark: 2,
+    write(message: unknown, _encoding, done) {
+      waiting.push(() => {
+        taken.push(message);
+        done();
+      });
+    },
+  });
+  const take = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      await expect.poll(() => waiting.length).toBe(1);
+      waiting.shift()?.();
+    }
+  };
+  return { wire, taken, take };
+}
+
+/** Updates without end, and how many have been asked for. */
+function endless() {
+  const seen = { made: 0, closed: false };
+  const source = async function* () {
+    try {
+      for (;;) yield { payload: undefined, number: ++seen.made };
+    } finally {
+      seen.closed = true;
+    }
+  };
+  return { source: source(), seen };
+}
+
+const numbers = (taken: readonly unknown[]) => taken.map((update) => (update as { number: number }).number);
+
+describe('a stream over gRPC', () => {
+  it('goes no faster than its reader', async () => {
+    const { wire, taken, take } = slowReader();
+    const { source, seen } = endless();
+    const leaving = new AbortController();
+    const written = writeStream(source, wire, { signal: leaving.signal, stallMs: 60_000 });
+    await expect.poll(() => wire.writableNeedDrain).toBe(true);
+    expect(seen.made).toBe(2);
+    await take(2);
+    await expect.poll(() => seen.made).toBe(4);
+    expect(numbers(taken)).toEqual([1, 2]);
+    leaving.abort();
+    await written;
+    expect(seen).toEqual({ made: 4, closed: true });
+  });
+
+  it('is over for a reader that takes nothing for too long, and for no slower one', async () => {
+    const { wire, take } = slowReader();
+    const { source, seen } = endless();
+    const written = writeStream(source, wire, { signal: new AbortController().signal, stallMs: 100 });
+    const failure = written.catch((error: unknown) => error);
+    await expect.poll(() => wire.writableNeedDrain).toBe(true);
+    const began = performance.now();
+    await take(1);
+    expect(await failure).toMatchObject({
+      code: 'canceled',
+      message: 'nothing was read for 0.1 seconds; subscribe to see the rest',
+    });
+    expect(performance.now() - began).toBeGreaterThan(150);
+    expect(seen.closed).toBe(true);
+  });
+
+  it('ends as its source ends, and fails as it fails', async () => {
+    const { wire } = slowReader();
+    const pace = { signal: new AbortController().signal, stallMs: 60_000 };
+    const one = async function* () {
+      yield { payload: undefined };
+    };
+    await writeStream(one(), wire, pace);
+    expect(wire.writableLength).toBe(1);
+    const none = async function* () {
+      throw new Error('no more');
+    };
+    await expect(writeStream(none(), wire, pace)).rejects.toThrow('no more');
+  });
+});
