@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AgentConfig, Config, LlmConfig } from './config/config.ts';
+import type { AgentConfig, Config } from './config/config.ts';
 import type { Agent } from './core/agent.ts';
-import { NodeError } from './core/error.ts';
 import type { Log } from './core/log.ts';
-import type { ModelClient } from './core/model.ts';
 import type { Clock } from './core/run.ts';
 import type { Blobs, Stores } from './core/store.ts';
+import type { ToolSource } from './core/tool.ts';
 import { runAgent } from './engine/agent/run-agent.ts';
 import { withSilenceLimits } from './engine/guards/with-silence-limits.ts';
+import { pipeline } from './engine/tools/pipeline.ts';
 import type { GrpcListener, GrpcParts } from './inbound/a2a/grpc/server.ts';
 import { mountA2a } from './inbound/a2a/routes.ts';
 import { createApp } from './inbound/http/app.ts';
@@ -18,9 +18,10 @@ import { streamDefaults } from './inbound/http/event-stream.ts';
 import { mountHealth } from './inbound/http/health.ts';
 import { hangUp, listen, urlOf } from './inbound/http/listen.ts';
 import { mountOpenai } from './inbound/openai/routes.ts';
-import { openAiCompatibleModel } from './outbound/models/openai-compatible/openai-compatible-model.ts';
+import { McpServers } from './outbound/mcp/mcp-servers.ts';
+import { mcpTools } from './outbound/mcp/mcp-tools.ts';
+import { providerModel } from './outbound/models/provider-model.ts';
 import { repliesDirectly } from './outbound/models/scripted/script.ts';
-import { scriptedModel } from './outbound/models/scripted/scripted-model.ts';
 import { memoryStores } from './outbound/stores/memory/stores.ts';
 import { createLog } from './outbound/telemetry/logger.ts';
 import { Agents } from './runtime/agents.ts';
@@ -68,6 +69,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
     backend: config.node.store.backend,
     ping: () => stores.ping(),
     draining: () => runs.draining,
+    tools: () => toolServers.status(),
     now: () => clock.now(),
   });
   let grpc: GrpcListener | undefined;
@@ -154,26 +156,54 @@ const runLimits = ({ node: { limits } }: Config) => ({
   liveRuns: limits.liveRuns,
 });
 
-const agentsFrom = (config: Config, blobs: Blobs): Agents =>
+/** What the agents of a node share. */
+interface Shared {
+  readonly blobs: Blobs;
+  readonly log: Log;
+  readonly toolServers: McpServers;
+}
+
+const agentsFrom = (config: Config, shared: Shared): Agents =>
   new Agents(
-    config.agents.map((agent) => agentFrom(agent, config, blobs)),
+    config.agents.map((agent) => agentFrom(agent, config, shared)),
     config.node.defaultAgent,
   );
 
-function agentFrom(agent: AgentConfig, config: Config, blobs: Blobs): Agent {
+function toolsOf({ id, tools }: AgentConfig, { node: { limits } }: Config, shared: Shared): ToolSource {
+  const { servers, mcpFilter } = tools;
+  const { toolServers: pool, blobs, log } = shared;
+  const source = mcpTools({
+    agent: id,
+    servers,
+    pool,
+    blobs,
+    log,
+    ...(mcpFilter !== undefined && { filter: mcpFilter }),
+  });
+  return pipeline(source, {
+    callMs: limits.toolSecs * 1000,
+    resultCharacters: limits.toolResultChars,
+    repeats: tools.repeats,
+  });
+}
+
+function agentFrom(agent: AgentConfig, config: Config, shared: Shared): Agent {
   const { id, name, description, hidden, team, createdAt, modelOwner, llm, workers } = agent;
   const { firstChunkSecs, inactivitySecs } = config.node.limits;
-  const model = withSilenceLimits(modelFrom(llm, config, blobs), {
-    firstChunkMs: firstChunkSecs * 1000,
-    inactivityMs: inactivitySecs * 1000,
-  });
-  const noTools = { tools: () => Promise.resolve([]) };
+  const model = withSilenceLimits(
+    providerModel(llm, { blobs: shared.blobs, debugProviderErrors: config.node.debugProviderErrors }),
+    {
+      firstChunkMs: firstChunkSecs * 1000,
+      inactivityMs: inactivitySecs * 1000,
+    },
+  );
   const parts = {
     name,
     system: agent.systemPrompt,
     model,
     params: llm.params,
-    tools: noTools,
+    tools: toolsOf(agent, config, shared),
+    nudges: agent.tools.nudges,
     turnDepth: agent.turnDepth,
     ...(llm.contextWindow === undefined ? {} : { contextWindow: llm.contextWindow }),
   };
@@ -197,33 +227,3 @@ function agentFrom(agent: AgentConfig, config: Config, blobs: Blobs): Agent {
     work: (input, context) => runAgent(parts, input, context),
   };
 }
-
-function modelFrom(llm: LlmConfig, config: Config, blobs: Blobs): ModelClient {
-  switch (llm.provider) {
-    case 'scripted':
-      return scriptedModel(llm, blobs);
-    case 'openai':
-    case 'openrouter':
-    case 'ollama': {
-      const { baseUrl, model, apiKey = '' } = llm;
-      return openAiCompatibleModel({
-        baseUrl,
-        model,
-        apiKey,
-        debugProviderErrors: config.node.debugProviderErrors,
-      });
-    }
-    default:
-      return unserved(llm.provider);
-  }
-}
-
-/** A model that is declared, and that this version cannot ask. */
-const unserved = (provider: string): ModelClient => ({
-  async *stream() {
-    throw new NodeError(
-      'unsupported',
-      `this version does not speak to ${provider} yet; choose another provider`,
-    );
-  },
-});

@@ -11,6 +11,10 @@ export const errorCodes = [
   'shutdown',
   'config',
   'model-failed',
+  'model-unauthorized',
+  'model-rate-limited',
+  'model-overloaded',
+  'context-overflow',
   'peer-failed',
   'internal',
 ] as const;
@@ -26,6 +30,7 @@ interface NodeErrorOptions {
   readonly cause?: unknown;
   readonly violations?: readonly Violation[];
   readonly retryAfterMs?: number;
+  readonly retryable?: boolean;
 }
 
 /** The only error this code throws. Its message is a sentence a user can act on, and holds no secret. */
@@ -33,6 +38,8 @@ export class NodeError extends Error {
   readonly code: ErrorCode;
   readonly violations: readonly Violation[];
   readonly retryAfterMs: number | undefined;
+  /** The fault lies in the moment: the same again may succeed. */
+  readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, options: NodeErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -40,6 +47,7 @@ export class NodeError extends Error {
     this.code = code;
     this.violations = options.violations ?? [];
     this.retryAfterMs = options.retryAfterMs;
+    this.retryable = options.retryable ?? false;
   }
 }
 

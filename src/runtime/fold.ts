@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/error.ts';
 import type { ArtifactChunk, LoggedEvent } from '../core/event.ts';
 import type { Message, Part } from '../core/message.ts';
 import { type FinishReason, type Usage, noUsage } from '../core/usage.ts';
@@ -16,6 +17,7 @@ export class Fold {
   #stateAt: number;
   #seq = 0;
   #note: Message | undefined;
+  #code: ErrorCode | undefined;
   #usage: Usage = noUsage;
   #finish: FinishReason = 'stop';
 
@@ -62,8 +64,11 @@ export class Fold {
       case 'artifact.made':
         this.#chunk(event.artifact);
         break;
-      case 'input.requested':
       case 'run.finished':
+        this.#note = noteIn(event, this.#birth.id);
+        if (event.outcome.kind === 'failed') this.#code = event.outcome.code;
+        break;
+      case 'input.requested':
         this.#note = noteIn(event, this.#birth.id);
         break;
       default:
@@ -83,6 +88,7 @@ export class Fold {
       stateAt: this.#stateAt,
       seq: this.#seq,
       ...(this.#note === undefined ? {} : { note: this.#note }),
+      ...(this.#code === undefined ? {} : { code: this.#code }),
       history: [...this.#history],
       artifacts: Array.from(this.#artifacts.values(), (artifact) => ({
         ...artifact,

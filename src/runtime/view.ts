@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/error.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Message, Part } from '../core/message.ts';
 import type { FinishReason, Usage } from '../core/usage.ts';
@@ -25,6 +26,8 @@ export interface RunView {
   readonly seq: number;
   /** What the agent says about its state: the open question, or why the run ended. */
   readonly note?: Message;
+  /** Which failure the run ended with. */
+  readonly code?: ErrorCode;
   /** What was said to the agent, and what it asked in return. */
   readonly history: readonly Message[];
   readonly artifacts: readonly ArtifactView[];

@@ -13,6 +13,10 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   shutdown: 503,
   config: 500,
   'model-failed': 502,
+  'model-unauthorized': 502,
+  'model-rate-limited': 429,
+  'model-overloaded': 503,
+  'context-overflow': 400,
   'peer-failed': 502,
   internal: 500,
 };

@@ -132,5 +132,5 @@ function unsaid(view: RunView): string {
 function faultOf(view: RunView): NodeError | undefined {
   if (view.state !== 'failed' && view.state !== 'canceled' && view.state !== 'rejected') return undefined;
   const reason = answerOf({ ...view, artifacts: [] });
-  return new NodeError(view.state === 'rejected' ? 'invalid-request' : 'model-failed', reason);
+  return new NodeError(view.state === 'rejected' ? 'invalid-request' : (view.code ?? 'model-failed'), reason);
 }

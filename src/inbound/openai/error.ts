@@ -10,11 +10,17 @@ const types: Partial<Record<ErrorCode, string>> = {
   'too-large': 'invalid_request_error',
   busy: 'rate_limit_error',
   shutdown: 'service_unavailable',
+  'model-rate-limited': 'rate_limit_error',
+  'model-overloaded': 'service_unavailable',
+  'context-overflow': 'invalid_request_error',
 };
+
+/** Where OpenAI has a word of its own, its clients look for it. */
+const codes: Partial<Record<ErrorCode, string>> = { 'context-overflow': 'context_length_exceeded' };
 
 export function errorBody(error: NodeError): object {
   const param = error.violations[0]?.field ?? null;
-  const code = param === 'model' ? 'model_not_found' : error.code.replaceAll('-', '_');
+  const code = param === 'model' ? 'model_not_found' : (codes[error.code] ?? error.code.replaceAll('-', '_'));
   return { error: { message: error.message, type: types[error.code] ?? 'server_error', param, code } };
 }
 

@@ -1,83 +1,71 @@
-import { NodeError } from '../../../core/error.ts';
 import type { ModelClient, ModelPart, ModelRequest } from '../../../core/model.ts';
 import type { CallContext } from '../../../core/run.ts';
 import type { Blobs } from '../../../core/store.ts';
+import type { ToolCall } from '../../../core/tool-call.ts';
+import type { Json } from '../../../core/json.ts';
 import { abortable } from '../../../lib/abort.ts';
+import { loadAttachments } from '../attachments.ts';
 import { callIds } from '../call-ids.ts';
+import { brokenOff, complaintIn, refusalOf, type Wording } from '../failure.ts';
+import { headersOf } from '../headers.ts';
+import { readEvents } from '../read-events.ts';
 import type { Connection } from './connection.ts';
-import { loadImages } from './images.ts';
-import { Reply } from './reply.ts';
+import { type Dialect, type Quirks, quirksOf } from './quirks.ts';
+import { type Chunk, Reply } from './reply.ts';
+import type { Kept } from './kept.ts';
 import { requestToWire } from './request.ts';
 
 export interface OpenAiCompatibleOptions {
-  /** Where `/chat/completions` is; OpenAI itself when absent. */
-  readonly baseUrl?: string;
+  /** Where `/chat/completions` is. */
+  readonly baseUrl: string;
+  /** How the endpoint differs from others. */
+  readonly dialect: Dialect;
   /** None for a server that wants none. */
   readonly apiKey?: string;
   readonly model: string;
   /** Sent with every request; they win over ours. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
-  /** Where images that came with a message are. Without it the model is told of them. */
+  /** Where files that came with a message are. Without it the model is told of them. */
   readonly blobs?: Blobs;
   /** Failures quote the provider. */
   readonly debugProviderErrors?: boolean;
 }
 
-const officialUrl = 'https://api.openai.com/v1';
-
 /** A model behind any endpoint that speaks OpenAI chat completions. Refuses (`config`) options no request can carry. */
 export function openAiCompatibleModel(options: OpenAiCompatibleOptions): ModelClient {
-  const { model, blobs, apiKey, debugProviderErrors = false } = options;
-  const baseUrl = options.baseUrl ?? officialUrl;
-  const headers = headersOf(options);
-  const official = URL.canParse(baseUrl) && new URL(baseUrl).host === new URL(officialUrl).host;
+  const { baseUrl, model, blobs, apiKey = '', debugProviderErrors = false } = options;
+  const wording = { model, quotes: debugProviderErrors, secret: apiKey };
+  const headers = headersOf({
+    ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
+    ...options.headers,
+  });
+  const quirks = quirksOf(options.dialect);
+  const kept: Kept = new WeakMap<ToolCall, Json>();
   let connection: Promise<Connection> | undefined;
   // The SDK takes a while to load, so it is loaded when a model is first asked.
   const connect = (): Promise<Connection> =>
     (connection ??= import('./connection.ts').then((module) =>
-      module.connect({
-        baseUrl,
-        headers,
-        fetch: options.fetch ?? fetch,
-        wording: { model, quotes: debugProviderErrors, ...(apiKey === undefined ? {} : { secret: apiKey }) },
-      }),
+      module.connect({ baseUrl, headers, fetch: options.fetch ?? fetch, wording }),
     ));
   return {
     async *stream(request, context) {
       const { signal } = context;
       signal.throwIfAborted();
-      const images =
-        blobs === undefined ? new Map<string, string>() : await loadImages(request, { blobs, signal });
-      const body = requestToWire(request, { model, official, images });
-      yield* reply({ body, request, connect }, context);
+      const attachments = await loadAttachments(request, { blobs, signal });
+      const body = requestToWire(request, { model, quirks, attachments, kept });
+      yield* reply({ body, request, connect, quirks, kept, wording }, context);
     },
   };
-}
-
-function headersOf({ apiKey = '', headers = {} }: OpenAiCompatibleOptions): Headers {
-  const all = new Headers({
-    accept: 'text/event-stream',
-    'content-type': 'application/json',
-    'user-agent': 'parley',
-  });
-  const set = (name: string, value: string, setting: string): void => {
-    try {
-      all.set(name, value);
-    } catch {
-      // The error quotes the value, which may be the key.
-      throw new NodeError('config', `${setting} of the model has a character that a header cannot carry`);
-    }
-  };
-  if (apiKey !== '') set('authorization', `Bearer ${apiKey}`, 'api_key');
-  for (const [name, value] of Object.entries(headers)) set(name, value, `the header ${name}`);
-  return all;
 }
 
 interface Asked {
   readonly body: object;
   readonly request: ModelRequest;
   readonly connect: () => Promise<Connection>;
+  readonly quirks: Quirks;
+  readonly kept: Kept;
+  readonly wording: Wording;
 }
 
 async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelPart, void, void> {
@@ -86,25 +74,32 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
   const { signal } = controller;
   const passOn = (): void => controller.abort(context.signal.reason);
   context.signal.addEventListener('abort', passOn, { once: true });
-  const answer = new Reply(callIds(asked.request));
+  const { quirks, kept, wording } = asked;
+  const answer = new Reply({ idFor: callIds(asked.request), quirks, kept });
   try {
     const connection = await abortable(asked.connect(), signal);
     try {
-      const chunks = (await abortable(connection.open(asked.body, signal), signal))[Symbol.asyncIterator]();
-      for (;;) {
-        const next = await abortable(chunks.next(), signal);
-        if (next.done === true) break;
-        yield* answer.take(next.value);
+      const { body } = await abortable(connection.open(asked.body, signal), signal);
+      if (body === null) throw brokenOff('empty');
+      for await (const events of readEvents(body, signal)) {
+        for (const data of events) if (data !== '[DONE]') yield* answer.take(chunkIn(data, wording));
       }
     } catch (error) {
       signal.throwIfAborted();
       throw connection.failure(error);
     }
-    // The SDK ends the stream as if all were well when it is aborted.
-    signal.throwIfAborted();
     yield* answer.end();
   } finally {
     context.signal.removeEventListener('abort', passOn);
     controller.abort();
   }
+}
+
+function chunkIn(data: string, wording: Wording): Chunk {
+  const value: unknown = JSON.parse(data);
+  if (typeof value !== 'object' || value === null) throw brokenOff('unreadable');
+  // Every field is optional, and every leaf is checked where it is used.
+  const chunk = value as Chunk;
+  if (chunk.error === undefined || chunk.error === null) return chunk;
+  throw refusalOf(complaintIn(chunk.error), wording, chunk.error);
 }

@@ -1,12 +1,18 @@
-import { NodeError } from '../../../core/error.ts';
 import type { Json } from '../../../core/json.ts';
 import type { ModelPart } from '../../../core/model.ts';
+import type { ToolCall } from '../../../core/tool-call.ts';
 import { type FinishReason, type Usage, noUsage } from '../../../core/usage.ts';
+import { inputFrom } from '../call-input.ts';
+import { brokenOff } from '../failure.ts';
+import type { Kept } from './kept.ts';
+import type { Quirks } from './quirks.ts';
+import { ThoughtTags } from './thought-tags.ts';
 
 /** A chunk as far as it is read. Providers differ, so nothing is sure to be there. */
-interface Chunk {
+export interface Chunk {
   readonly choices?: readonly Choice[] | null;
   readonly usage?: WireUsage | null;
+  readonly error?: unknown;
 }
 interface Choice {
   readonly delta?: Delta | null;
@@ -17,17 +23,20 @@ interface Delta {
   readonly refusal?: string | null;
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
+  readonly reasoning_details?: readonly Json[] | null;
   readonly tool_calls?: readonly (CallDelta | null)[] | null;
 }
 interface CallDelta {
   readonly index?: number | null;
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
+  readonly extra_content?: Json;
 }
 interface WireUsage {
   readonly prompt_tokens?: number | null;
   readonly completion_tokens?: number | null;
   readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
+  readonly prompt_cache_hit_tokens?: number | null;
 }
 
 /** A call while its pieces come in. */
@@ -36,26 +45,33 @@ interface OpenCall {
   readonly wireId: string;
   name: string;
   readonly input: string[];
+  extra: Json | undefined;
+}
+
+interface ReplyParts {
+  readonly idFor: (wanted?: string) => string;
+  readonly quirks: Pick<Quirks, 'keeps' | 'thinksInTags'>;
+  readonly kept: Kept;
 }
 
 /** Puts one reply together from its chunks. */
 export class Reply {
-  readonly #idFor: (wanted?: string) => string;
+  readonly #parts: ReplyParts;
+  readonly #tags: ThoughtTags | undefined;
   readonly #calls: OpenCall[] = [];
+  readonly #reasoning: Json[] = [];
   #finish: string | undefined;
   #refused = false;
   #usage: Usage = noUsage;
   #begun = false;
 
-  constructor(idFor: (wanted?: string) => string) {
-    this.#idFor = idFor;
+  constructor(parts: ReplyParts) {
+    this.#parts = parts;
+    this.#tags = parts.quirks.thinksInTags ? new ThoughtTags() : undefined;
   }
 
   /** What can be shown at once. Calls wait for their last piece. */
-  *take(value: unknown): Generator<ModelPart, void, void> {
-    if (typeof value !== 'object' || value === null) throw unreadable();
-    // Every field is optional, and every leaf is checked where it is used.
-    const chunk = value as Chunk;
+  *take(chunk: Chunk): Generator<ModelPart, void, void> {
     this.#begun = true;
     if (chunk.usage) this.#usage = usageOf(chunk.usage);
     const choice = chunk.choices?.[0];
@@ -63,30 +79,36 @@ export class Reply {
     const thought = textOf(delta?.reasoning_content) || textOf(delta?.reasoning);
     if (thought !== '') yield { type: 'thought', text: thought };
     const text = textOf(delta?.content);
-    if (text !== '') yield { type: 'text', text };
+    if (text !== '') {
+      if (this.#tags === undefined) yield { type: 'text', text };
+      else yield* this.#tags.take(text);
+    }
     const refusal = textOf(delta?.refusal);
     if (refusal !== '') {
       this.#refused = true;
       yield { type: 'text', text: refusal };
     }
-    const pieces = Array.isArray(delta?.tool_calls) ? delta.tool_calls : [];
-    for (const piece of pieces) if (piece !== null) this.#takeCall(piece);
+    if (Array.isArray(delta?.reasoning_details)) this.#reasoning.push(...delta.reasoning_details);
+    if (Array.isArray(delta?.tool_calls))
+      for (const piece of delta.tool_calls) if (piece !== null) this.#takeCall(piece);
     this.#finish = textOf(choice?.finish_reason) || this.#finish;
   }
 
   /** The calls and the end. Throws when the provider stopped before it was done. */
   *end(): Generator<ModelPart, void, void> {
     if (this.#finish === undefined || this.#finish === 'error') {
-      throw new NodeError(
-        'model-failed',
-        this.#begun
-          ? 'the model provider stopped in the middle of its answer; try again'
-          : 'the model provider sent an empty answer; check base_url of the model, or try again',
-      );
+      throw brokenOff(this.#begun ? 'half' : 'empty');
     }
-    for (const { wireId, name, input } of this.#calls) {
-      if (name === '') throw unreadable();
-      yield { type: 'call', call: { id: this.#idFor(wireId), name, input: inputOf(input.join('')) } };
+    if (this.#tags !== undefined) yield* this.#tags.end();
+    for (const open of this.#calls) {
+      if (open.name === '') throw brokenOff('unreadable');
+      const call = {
+        id: this.#parts.idFor(open.wireId),
+        name: open.name,
+        input: inputFrom(open.input.join('')),
+      };
+      this.#keep(call, open);
+      yield { type: 'call', call };
     }
     yield { type: 'finish', reason: this.#reason(this.#finish), usage: this.#usage };
   }
@@ -101,13 +123,22 @@ export class Reply {
     // Some providers give every call the same index; a new id with a name begins another one.
     const another =
       known === undefined || (id !== '' && id !== known.wireId && name !== '' && known.name !== '');
-    const call = another ? { index, wireId: id, name, input: [] } : known;
+    const call = another ? { index, wireId: id, name, input: [], extra: undefined } : known;
     if (another) this.#calls.push(call);
     if (call.name === '') call.name = name;
+    if (piece.extra_content !== undefined) call.extra = piece.extra_content;
     const input = piece.function?.arguments;
     // Some providers send the value itself instead of its text.
     if (typeof input === 'object' && input !== null) call.input.push(JSON.stringify(input));
     else call.input.push(textOf(input));
+  }
+
+  /** What the provider wants back with the call: its own field, or the reasoning before all calls, with the first one. */
+  #keep(call: ToolCall, { extra }: OpenCall): void {
+    const { kept, quirks } = this.#parts;
+    if (quirks.keeps === 'extra_content' && extra !== undefined) kept.set(call, extra);
+    if (quirks.keeps !== 'reasoning_details' || this.#reasoning.length === 0) return;
+    kept.set(call, this.#reasoning.splice(0));
   }
 
   #reason(finish: string): FinishReason {
@@ -121,23 +152,10 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const countOf = (value: unknown): number => (typeof value === 'number' && value >= 0 ? value : 0);
 
 function usageOf(usage: WireUsage): Usage {
-  const cached = usage.prompt_tokens_details?.cached_tokens;
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens;
   return {
     input: countOf(usage.prompt_tokens),
     output: countOf(usage.completion_tokens),
     ...(typeof cached === 'number' ? { cached: countOf(cached) } : {}),
   };
 }
-
-/** No arguments are an empty table. What is not JSON stays a text, so that the tool can tell the model what is wrong. */
-function inputOf(text: string): Json {
-  if (text.trim() === '') return {};
-  try {
-    return (JSON.parse(text) as Json) ?? {};
-  } catch {
-    return text;
-  }
-}
-
-const unreadable = (): NodeError =>
-  new NodeError('model-failed', 'the model provider sent something that cannot be read; try again');

@@ -1,45 +1,49 @@
 import type { Json, JsonObject } from '../../../core/json.ts';
-import type { Part } from '../../../core/message.ts';
+import type { FilePart, Part } from '../../../core/message.ts';
 import type { ModelMessage, ModelParams, ModelRequest } from '../../../core/model.ts';
-import type { ToolCall, ToolResult } from '../../../core/tool-call.ts';
+import type { ToolCall } from '../../../core/tool-call.ts';
 import type { ToolSpec } from '../../../core/tool.ts';
-import { isImage } from './images.ts';
+import { type Attachments, bytesOf, isImage, isPdf } from '../attachments.ts';
+import { inputObject } from '../call-input.ts';
+import { partText, resultText } from '../part-text.ts';
+import type { Kept } from './kept.ts';
+import type { Quirks } from './quirks.ts';
 
 /** What the body depends on besides the request. */
 export interface Endpoint {
   readonly model: string;
-  /** OpenAI itself, which has its own name for the limit of a reply. */
-  readonly official: boolean;
-  /** Addresses of images by their reference. */
-  readonly images: ReadonlyMap<string, string>;
+  readonly quirks: Quirks;
+  readonly attachments: Attachments;
+  readonly kept: Kept;
 }
 
 /** The body of one streamed chat completion. */
 export function requestToWire(request: ModelRequest, endpoint: Endpoint): JsonObject {
   const { system, messages, tools, params } = request;
+  const { model, quirks } = endpoint;
   return {
-    model: endpoint.model,
+    model,
     messages: [
       ...(system === '' ? [] : [{ role: 'system', content: system }]),
-      ...messages.flatMap((line) => lineToWire(line, endpoint.images)),
+      ...messages.flatMap((line) => lineToWire(line, endpoint)),
     ],
     ...(tools.length === 0 ? {} : { tools: tools.map(toolToWire) }),
-    ...paramsToWire(params, endpoint.official),
-    stream_options: { include_usage: true },
+    ...paramsToWire(params, quirks),
+    ...quirks.usage,
     ...params.extra,
     // Nothing else can be read.
     stream: true,
   };
 }
 
-function paramsToWire(params: ModelParams, official: boolean): JsonObject {
+function paramsToWire(params: ModelParams, quirks: Quirks): JsonObject {
   const { temperature, topP, maxTokens, stop, effort } = params;
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { [official ? 'max_completion_tokens' : 'max_tokens']: maxTokens }),
+    ...(maxTokens === undefined ? {} : { [quirks.limit]: maxTokens }),
     ...(stop === undefined ? {} : { stop }),
-    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(effort === undefined ? {} : quirks.effort(effort)),
   };
 }
 
@@ -49,59 +53,51 @@ const toolToWire = ({ name, description, inputSchema }: ToolSpec): JsonObject =>
 });
 
 /** One line, or none when an agent said nothing: providers refuse an empty one. */
-function lineToWire(line: ModelMessage, images: Endpoint['images']): readonly JsonObject[] {
+function lineToWire(line: ModelMessage, endpoint: Endpoint): readonly JsonObject[] {
   switch (line.role) {
     case 'user':
-      return [{ role: 'user', content: userContent(line.parts, images) }];
+      return [{ role: 'user', content: userContent(line.parts, endpoint) }];
     case 'agent': {
       const content = line.text === '' ? null : line.text;
-      if (line.calls.length > 0)
-        return [{ role: 'assistant', content, tool_calls: line.calls.map(callToWire) }];
-      return content === null ? [] : [{ role: 'assistant', content }];
+      if (line.calls.length === 0) return content === null ? [] : [{ role: 'assistant', content }];
+      return [{ role: 'assistant', content, ...callsToWire(line.calls, endpoint) }];
     }
     case 'tool':
       return [{ role: 'tool', tool_call_id: line.callId, content: resultText(line.result) }];
   }
 }
 
-/** A plain text when there are no images; not every provider takes a list. */
-function userContent(parts: readonly Part[], images: Endpoint['images']): Json {
-  const address = (part: Part): string | undefined => {
-    if (!isImage(part)) return undefined;
-    return 'url' in part.source ? part.source.url : images.get(part.source.ref);
-  };
-  const items = parts.map((part) => ({ url: address(part), text: partText(part) }));
-  if (items.every((item) => item.url === undefined)) return items.map((item) => item.text).join('\n');
-  return items.map(({ url, text }) =>
-    url === undefined ? { type: 'text', text } : { type: 'image_url', image_url: { url } },
-  );
+/** A plain text when there is nothing else; not every provider takes a list. */
+function userContent(parts: readonly Part[], endpoint: Endpoint): Json {
+  const items = parts.map((part) => ({
+    file: part.kind === 'file' ? fileToWire(part, endpoint) : undefined,
+    text: partText(part, endpoint.attachments),
+  }));
+  if (items.every((item) => item.file === undefined)) return items.map((item) => item.text).join('\n');
+  return items.map(({ file, text }) => file ?? { type: 'text', text });
 }
 
-// Providers refuse a call whose arguments are no object; what was wrong with them is in the tool's answer.
-const callToWire = ({ id, name, input }: ToolCall): JsonObject => ({
-  id,
-  type: 'function',
-  function: { name, arguments: isObject(input) ? JSON.stringify(input) : '{}' },
-});
-
-const isObject = (value: Json): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const resultText = (result: ToolResult): string =>
-  result.ok ? result.parts.map(partText).join('\n') : `error: ${result.error}`;
-
-/** A part as words. A file the model cannot see is named, so that it can say so. */
-function partText(part: Part): string {
-  switch (part.kind) {
-    case 'text':
-      return part.text;
-    case 'data':
-      return JSON.stringify(part.data);
-    case 'file': {
-      const type = part.mediaType === undefined ? '' : ` (${part.mediaType})`;
-      return 'url' in part.source
-        ? `[file ${part.name}${type}: ${part.source.url}]`
-        : `[file ${part.name}${type}, which cannot be shown here]`;
-    }
+function fileToWire(part: FilePart, { quirks, attachments }: Endpoint): JsonObject | undefined {
+  const bytes = bytesOf(part, attachments)?.toString('base64');
+  const inline = bytes === undefined ? undefined : `data:${part.mediaType};base64,${bytes}`;
+  if (isImage(part)) {
+    const url = 'url' in part.source && quirks.fetchesImages ? part.source.url : inline;
+    return url === undefined ? undefined : { type: 'image_url', image_url: { url } };
   }
+  if (!isPdf(part) || !quirks.documents || inline === undefined) return undefined;
+  return { type: 'file', file: { filename: part.name, file_data: inline } };
+}
+
+function callsToWire(calls: readonly ToolCall[], { quirks, kept }: Endpoint): JsonObject {
+  const { keeps } = quirks;
+  const found = calls.map((call) => kept.get(call));
+  return {
+    tool_calls: calls.map(({ id, name, input }, index) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(inputObject(input)) },
+      ...(keeps === 'extra_content' && found[index] !== undefined ? { extra_content: found[index] } : {}),
+    })),
+    ...(keeps === 'reasoning_details' && found[0] !== undefined ? { reasoning_details: found[0] } : {}),
+  };
 }

@@ -6,7 +6,7 @@ import { agent, ask, linesOf, requestOf, textIn, toolResult, user } from '../ask
 
 const mock = new LLMock({ port: 0 });
 const modelAt = (path: string, model = 'gpt-4o') =>
-  openAiCompatibleModel({ baseUrl: `${mock.url}${path}`, apiKey: 'sk-test', model });
+  openAiCompatibleModel({ baseUrl: `${mock.url}${path}`, apiKey: 'sk-test', model, dialect: 'openai' });
 
 beforeAll(async () => {
   mock.onMessage('hello', { content: 'Hello from the mock.' });
@@ -67,14 +67,14 @@ describe('a mock of the providers', () => {
   });
 
   it.each([
-    ['a rate limit', { rateLimitRate: 1 }, 'answered 429'],
-    ['a failure', { dropRate: 1 }, 'answered 500'],
-    ['nonsense', { malformedRate: 1 }, 'empty answer'],
-    ['a broken connection', { disconnectRate: 1 }, 'cannot be reached'],
-  ])('fails with %s', async (_, chaos, message) => {
+    ['a rate limit', { rateLimitRate: 1 }, 'model-rate-limited', 'answered 429'],
+    ['a failure', { dropRate: 1 }, 'model-failed', 'answered 500'],
+    ['nonsense', { malformedRate: 1 }, 'model-failed', 'empty answer'],
+    ['a broken connection', { disconnectRate: 1 }, 'model-failed', 'cannot be reached'],
+  ])('fails with %s', async (_, chaos, code, message) => {
     mock.setChaos(chaos);
     await expect(ask(modelAt('/v1'), requestOf(user('hello')))).rejects.toMatchObject({
-      code: 'model-failed',
+      code,
       message: expect.stringContaining(message) as string,
     });
   });

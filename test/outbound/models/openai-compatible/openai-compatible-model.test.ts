@@ -13,7 +13,7 @@ import { type Provider, dribbles, hangsAfter, provider, recorded, refuses, sends
 const hi = requestOf(user('hi'));
 const secret = 'sk-very-secret';
 const modelAt = (at: Pick<Provider, 'url'>, more: Partial<OpenAiCompatibleOptions> = {}): ModelClient =>
-  openAiCompatibleModel({ baseUrl: at.url, apiKey: secret, model: 'm-1', ...more });
+  openAiCompatibleModel({ baseUrl: at.url, apiKey: secret, model: 'm-1', dialect: 'openai', ...more });
 
 /** What was streamed before the failure, and the failure. */
 async function failing(model: ModelClient, signal?: AbortSignal): Promise<{ said: string; error: unknown }> {
@@ -141,7 +141,7 @@ describe('what is sent', () => {
 
   it('is no key when there is none', async () => {
     await using at = await provider(sends('text'));
-    await ask(openAiCompatibleModel({ baseUrl: at.url, model: 'm' }), hi);
+    await ask(openAiCompatibleModel({ baseUrl: at.url, model: 'm', dialect: 'compatible' }), hi);
     expect(at.requests[0]?.headers.authorization).toBeUndefined();
   });
 
@@ -217,15 +217,17 @@ describe('a provider that refuses', () => {
   const body = (message: string) => JSON.stringify({ error: { message, type: 'x', code: null } });
 
   it.each([
-    [400, 'the model provider answered 400: it does not accept the request; check model and the parameters'],
-    [401, 'the model provider answered 401: it does not accept the key; check api_key of the model'],
-    [403, 'the model provider answered 403: it does not accept the key; check api_key of the model'],
-    [404, 'the model provider answered 404: it does not know the model m-1; check model and base_url'],
-    [429, 'the model provider answered 429: it is asked too much; try again later'],
-    [503, 'the model provider answered 503: it has failed; try again later'],
-  ])('with %i is told without its words', async (status, message) => {
-    await using at = await provider(refuses(status, body(`Incorrect API key provided: ${secret}`)));
-    expect((await failing(modelAt(at))).error).toMatchObject({ code: 'model-failed', message });
+    [400, 'model-failed', 'it does not accept the request; check model and the parameters'],
+    [401, 'model-unauthorized', 'it does not accept the key; check api_key of the model'],
+    [403, 'model-unauthorized', 'it does not accept the key; check api_key of the model'],
+    [404, 'model-failed', 'it does not know the model m-1; check model and base_url'],
+    [429, 'model-rate-limited', 'it is asked too much; try again later'],
+    [500, 'model-failed', 'it has failed; try again later'],
+    [503, 'model-overloaded', 'it has too much to do; try again later'],
+  ])('with %i is told without its words', async (status, code, words) => {
+    await using at = await provider(refuses(status, body(`it went wrong for ${secret}`)));
+    const message = `the model provider answered ${status}: ${words}`;
+    expect((await failing(modelAt(at))).error).toMatchObject({ code, message });
     expect(at.requests).toHaveLength(1);
   });
 
@@ -249,7 +251,7 @@ describe('a provider that refuses', () => {
     const { error } = await failing(modelAt(at, { debugProviderErrors: true }));
     const { message } = error as Error;
     const [, quote = ''] = message.split('check api_key of the model: ');
-    expect(quote).toMatch(/^401 Incorrect API key provided: \*\*\*\. 😀+$/u);
+    expect(quote).toMatch(/^Incorrect API key provided: \*\*\*\. 😀+$/u);
     expect(Array.from(quote)).toHaveLength(500);
   });
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { callIds } from '../../../../src/outbound/models/call-ids.ts';
-import { Reply } from '../../../../src/outbound/models/openai-compatible/reply.ts';
+import { type Chunk, Reply } from '../../../../src/outbound/models/openai-compatible/reply.ts';
+import { quirksOf } from '../../../../src/outbound/models/openai-compatible/quirks.ts';
 import { agent, linesOf, requestOf } from '../asking.ts';
+
+const replyTo = (request = requestOf(), dialect: Parameters<typeof quirksOf>[0] = 'openai') =>
+  new Reply({ idFor: callIds(request), quirks: quirksOf(dialect), kept: new WeakMap() });
 
 /** The lines a reply of these deltas makes; the last chunk has the reason. */
 function linesFrom(deltas: readonly object[], finish = 'stop', request = requestOf()): string[] {
-  const reply = new Reply(callIds(request));
+  const reply = replyTo(request);
   const chunks = [
     ...deltas.map((delta) => ({ choices: [{ delta }] })),
     { choices: [{ delta: {}, finish_reason: finish }] },
@@ -75,16 +79,15 @@ describe('a reply', () => {
     expect(linesFrom([{ content: 'x' }], finish).at(-1)).toContain(`finish: ${reason} `);
   });
 
-  it('fails on a call without a name, and on what is no chunk', () => {
+  it('fails on a call without a name, and reads what is not there as nothing', () => {
     expect(() => linesFrom([piece({ index: 0, id: 'a' })])).toThrow('cannot be read');
-    const take = (chunk: unknown) => [...new Reply(callIds(requestOf())).take(chunk)];
-    expect(() => take('x')).toThrow('cannot be read');
+    const take = (chunk: Chunk) => [...replyTo().take(chunk)];
     expect(take({})).toEqual([]);
     expect(take({ choices: null, usage: null })).toEqual([]);
   });
 
   it('takes the usage that came last, and only what is a count', () => {
-    const reply = new Reply(callIds(requestOf()));
+    const reply = replyTo();
     const chunks = [
       { usage: { prompt_tokens: 1, completion_tokens: 1 } },
       { choices: [{ finish_reason: 'stop' }] },
@@ -93,7 +96,7 @@ describe('a reply', () => {
         usage: { prompt_tokens: 5, completion_tokens: '7', prompt_tokens_details: { cached_tokens: 3 } },
       },
     ];
-    expect(linesOf([...chunks.flatMap((chunk) => [...reply.take(chunk)]), ...reply.end()])).toEqual([
+    expect(linesOf([...chunks.flatMap((chunk) => [...reply.take(chunk as Chunk)]), ...reply.end()])).toEqual([
       'finish: stop {"input":5,"output":0,"cached":3}',
     ]);
   });

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelMessage, ModelParams, ModelRequest } from '../../../../src/core/model.ts';
 import { type Endpoint, requestToWire } from '../../../../src/outbound/models/openai-compatible/request.ts';
+import { quirksOf } from '../../../../src/outbound/models/openai-compatible/quirks.ts';
 import { requestOf, user } from '../asking.ts';
 
-const endpoint: Endpoint = { model: 'm', official: false, images: new Map() };
+const endpoint: Endpoint = {
+  model: 'm',
+  quirks: quirksOf('compatible'),
+  attachments: new Map(),
+  kept: new WeakMap(),
+};
 const wire = (request: Partial<ModelRequest>, at: Partial<Endpoint> = {}) =>
   requestToWire({ ...requestOf(), ...request }, { ...endpoint, ...at });
 const line = (message: ModelMessage, at: Partial<Endpoint> = {}) =>
@@ -51,7 +57,7 @@ describe('a request as a body', () => {
   });
 
   it('says the limit of a reply in the words of OpenAI only to OpenAI', () => {
-    const body = wire({ params: { maxTokens: 9 } }, { official: true });
+    const body = wire({ params: { maxTokens: 9 } }, { quirks: quirksOf('openai') });
     expect(body).toMatchObject({ max_completion_tokens: 9 });
     expect(body).not.toHaveProperty('max_tokens');
   });
@@ -59,7 +65,7 @@ describe('a request as a body', () => {
 
 describe('a line of the dialogue', () => {
   const image = { kind: 'file', name: 'a.png', mediaType: 'image/png' } as const;
-  const images = new Map([['r1', 'data:image/png;base64,AA==']]);
+  const attachments = new Map([['r1', Buffer.of(0)]]);
   const call = { id: 'c1', name: 'clock', input: { zone: 'CET' } };
 
   it.each([
@@ -165,6 +171,6 @@ describe('a line of the dialogue', () => {
       [{ role: 'tool', tool_call_id: 'c1', content: 'error: no clock' }],
     ],
   ] satisfies [string, ModelMessage, object[]][])('is %s', (_, message, expected) => {
-    expect(line(message, { images })).toEqual(expected);
+    expect(line(message, { attachments })).toEqual(expected);
   });
 });

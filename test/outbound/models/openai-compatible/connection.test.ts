@@ -1,18 +1,6 @@
 import { expect, it } from 'vitest';
 import { NodeError } from '../../../../src/core/error.ts';
-import { failureOf, retryAfterMs } from '../../../../src/outbound/models/openai-compatible/failure.ts';
-
-it.each([
-  ['seconds', '3', 3000],
-  ['part of a second', '0.5', 500],
-  ['a date', 'Sat, 21 Nov 2026 00:00:10 GMT', 10_000],
-  ['a date that has passed', 'Sat, 21 Nov 2026 00:00:00 GMT', 0],
-  ['nothing', '', undefined],
-  ['nonsense', 'soon', undefined],
-])('a wait can be %s', (_, value, expected) => {
-  const now = Date.parse('2026-11-21T00:00:00Z');
-  expect(retryAfterMs(value, now)).toBe(expected);
-});
+import { failureOf } from '../../../../src/outbound/models/openai-compatible/connection.ts';
 
 it('an error of ours stays as it is', () => {
   const error = new NodeError('deadline', 'too late');
