@@ -5,8 +5,8 @@ import type { CallerHeaders } from '../../../core/run.ts';
 import { ownerOf } from '../../http/exchange.ts';
 import { Call } from '../call.ts';
 import type { Door, Doors } from '../doors.ts';
-import { unsupportedVersion } from '../error.ts';
 import { extensionsHeader, negotiated } from '../extensions.ts';
+import { requireSpoken } from '../version.ts';
 import { agentKey, chosenAgent } from './chosen-agent.ts';
 import { GrpcFault } from './error.ts';
 
@@ -31,7 +31,8 @@ export function openGrpcCall(wire: Wire, doors: Doors): Opened {
   const named = textIn(wire.metadata, agentKey);
   const { agent, tenant } = chosenAgent({ named, tenant: wire.request.tenant }, (id) => doors.has(id));
   const door = openDoor(doors, agent);
-  checkVersion(textIn(wire.metadata, 'a2a-version') ?? '');
+  // The service belongs to 1.0: a call that names no version says so by calling it.
+  requireSpoken(textIn(wire.metadata, 'a2a-version') ?? '');
   const extensions = negotiated(textIn(wire.metadata, extensionsHeader), door.card().card);
   if (extensions.size > 0) {
     const metadata = new Metadata();
@@ -59,12 +60,6 @@ function openDoor(doors: Doors, agent: string | undefined): Door {
       `${message}; the metadata ${agentKey} names one, or else the tenant`,
     );
   }
-}
-
-/** The service belongs to A2A 1.0, whatever else the node speaks; a call that names no version says so by calling it. */
-function checkVersion(text: string): void {
-  if (text === '' || /^1\.0(\.\d+)?$/.test(text)) return;
-  throw unsupportedVersion(`A2A version ${text} is not spoken over gRPC; the version there is 1.0`);
 }
 
 /** The text under a key; several values are one list. */

@@ -121,15 +121,19 @@ async function carriedOut<T>(
   wire: Wire,
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
+  const method = wire.getPath();
   let call: Call | undefined;
   try {
     const opened = openGrpcCall(wire, doors);
     ({ call } = opened);
-    return await work(opened);
+    const answer = await work(opened);
+    log.debug({ method, status: status[status.OK] }, 'answered');
+    return answer;
   } catch (thrown) {
     const error = call?.fault ?? thrown;
     const fault = grpcFaultFrom(error);
-    if (fault.code === status.INTERNAL) log.error({ method: wire.getPath(), error }, 'a call failed');
+    if (fault.code === status.INTERNAL) log.error({ method, error }, 'a call failed');
+    log.debug({ method, status: status[fault.code] }, 'answered');
     throw fault;
   }
 }
