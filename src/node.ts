@@ -53,10 +53,10 @@ const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8
 export const { version } = JSON.parse(manifest) as { version: string };
 
 export async function createNode(config: Config, overrides: Partial<Parts> = {}): Promise<Node> {
-  const parts = { ...standardParts(config), ...overrides };
-  const { log, clock, ids, stores } = parts;
+  const { log, clock, ids, stores } = { ...standardParts(config), ...overrides };
   const { limits } = config.node;
-  const agents = agentsFrom(config, stores.blobs);
+  const toolServers = new McpServers({ log, version });
+  const agents = agentsFrom(config, { blobs: stores.blobs, log, toolServers });
   const runs = new Runs({ journal: stores.journal, clock, ids, log, limits: runLimits(config) });
 
   const { app, server } = createApp();
@@ -89,7 +89,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
   mountEndings(app, log);
 
-  const close = (): Promise<void> => closed(server, grpc, stores);
+  const close = (): Promise<void> => closed(server, grpc, [toolServers, stores]);
   try {
     // Before cards can be read, which name its address.
     grpc = await listenForGrpc(config, { doors, bodyBytes, stream, log });
@@ -120,10 +120,14 @@ const standardParts = (config: Config): Parts => ({
   stores: memoryStores({ maxRuns: config.node.store.maxRuns }),
 });
 
-/** Hangs up on everyone, then closes the stores. */
-async function closed(server: Server, grpc: GrpcListener | undefined, stores: Stores): Promise<void> {
+/** Hangs up on everyone, then closes what the node stood on, one after the other. */
+async function closed(
+  server: Server,
+  grpc: GrpcListener | undefined,
+  ground: readonly AsyncDisposable[],
+): Promise<void> {
   await Promise.all([hangUp(server), grpc?.[Symbol.asyncDispose]()]);
-  await stores[Symbol.asyncDispose]();
+  for (const part of ground) await part[Symbol.asyncDispose]();
 }
 
 /** gRPC adds a quarter to the time that a node takes to load, so only those who want it load it. */

@@ -3,6 +3,7 @@ import type { Document } from './document.ts';
 import type { Identity } from './identity.ts';
 import { llmConfig } from './llm.ts';
 import type { WorkerTable } from './schema/orchestration.ts';
+import { toolsConfig } from './tools.ts';
 
 /** The agents of one sound file: the one it declares, then its workers. */
 export function agentsOf(
@@ -27,6 +28,7 @@ export function agentsOf(
     systemPrompt: agent.system_prompt,
     turnDepth: agent.turn_depth,
     llm: llmConfig(agent.llm),
+    tools: toolsConfig(document.table, agent),
     workers: workers.map(({ id, name, table }) => ({
       id,
       name,
@@ -55,6 +57,11 @@ function workerOf(team: AgentConfig, { id, name, table }: Worker, told: string |
     systemPrompt: [table.preamble, told].filter((text) => text !== undefined && text !== '').join('\n\n'),
     turnDepth: table.turn_depth ?? team.turnDepth,
     llm: table.llm === undefined ? team.llm : llmConfig(table.llm),
+    tools: toolsConfig(team.source, {
+      mcp_filter: table.mcp_filter,
+      nudge_last_turn: team.tools.nudges.lastTurn,
+      nudge_turns_remaining: team.tools.nudges.turnsRemaining,
+    }),
     team: team.id,
     workers: [],
   };

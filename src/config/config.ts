@@ -44,6 +44,9 @@ interface Limits {
   readonly runSecs: number;
   readonly firstChunkSecs: number;
   readonly inactivitySecs: number;
+  readonly toolSecs: number;
+  /** 0 for no limit. */
+  readonly toolResultChars: number;
   readonly waitingSecs: number;
   readonly shutdownSecs: number;
   readonly streamBufferBytes: number;
@@ -62,6 +65,7 @@ export interface AgentConfig {
   readonly systemPrompt: string;
   readonly turnDepth: number;
   readonly llm: LlmConfig;
+  readonly tools: ToolsConfig;
   /** The id of the team a worker belongs to. */
   readonly team?: string;
   /** The workers a coordinator has. */
@@ -72,38 +76,73 @@ export interface AgentConfig {
   readonly source: DocumentTable;
 }
 
+/** What an agent may use, and how often. */
+export interface ToolsConfig {
+  /** The tool servers of its file. */
+  readonly servers: readonly ToolServer[];
+  readonly sanitizeSchemas: boolean;
+  /** Patterns of tools; all tools without it, none when empty. */
+  readonly mcpFilter?: readonly string[];
+  readonly nudges: { readonly lastTurn: boolean; readonly turnsRemaining?: number };
+  /** Equal calls in a row: after how many the model is told, and which one is refused; 0 for never. */
+  readonly repeats: { readonly nudgeAt: number; readonly blockAt: number };
+}
+
+export type ToolServer = StdioToolServer | HttpToolServer;
+interface AnyToolServer {
+  readonly name: string;
+  /** 0 for no limit. */
+  readonly connectMs: number;
+  readonly callMs?: number;
+  readonly resources: boolean;
+  readonly prompts: boolean;
+}
+interface StdioToolServer extends AnyToolServer {
+  readonly transport: 'stdio';
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+interface HttpToolServer extends AnyToolServer {
+  readonly transport: 'http_streamable' | 'sse';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Outgoing names and the names of the caller's headers they take their values from. */
+  readonly forwarded: Readonly<Record<string, string>>;
+}
+
 interface WorkerProfile {
   readonly id: string;
   readonly name: string;
   readonly description: string;
 }
 
-interface AnyLlm {
+interface AnyModel {
   readonly model: string;
   readonly params: ModelParams;
   readonly contextWindow?: number;
 }
-export type LlmConfig = ScriptedLlm | OpenAiLlm | KeyedLlm | BedrockLlm;
-interface ScriptedLlm extends AnyLlm {
+/** The model that answers, how often it is asked again, and the models that stand in for it. */
+export type LlmConfig = ModelConfig & {
+  readonly retries: number;
+  readonly fallback: readonly ModelConfig[];
+};
+export type ModelConfig = ScriptedModel | CompatibleModel | AnthropicModel;
+interface ScriptedModel extends AnyModel {
   readonly provider: 'scripted';
   readonly rules: readonly ScriptedRule[];
 }
 /** Speaks OpenAI chat completions at `baseUrl`, which is complete: `/chat/completions` goes behind it. */
-interface OpenAiLlm extends AnyLlm {
-  readonly provider: 'openai' | 'openrouter' | 'ollama';
+interface CompatibleModel extends AnyModel {
+  readonly provider: 'openai' | 'openrouter' | 'gemini' | 'bedrock' | 'ollama';
   readonly baseUrl: string;
   /** Absent where the endpoint needs none. */
   readonly apiKey?: string;
+  /** Tool calls that it writes as text are calls. */
+  readonly textToolCalls: boolean;
 }
-/** Declared and checked; nothing answers for it yet. */
-interface KeyedLlm extends AnyLlm {
-  readonly provider: 'anthropic' | 'gemini';
-  readonly apiKey: string;
-  readonly baseUrl?: string;
-}
-/** Declared and checked; nothing answers for it yet. */
-interface BedrockLlm extends AnyLlm {
-  readonly provider: 'bedrock';
-  readonly region: string;
-  readonly profile?: string;
+interface AnthropicModel extends AnyModel {
+  readonly provider: 'anthropic';
+  readonly baseUrl: string;
+  readonly apiKey?: string;
 }

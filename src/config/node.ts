@@ -30,6 +30,8 @@ export function nodeConfig(chosen: Chosen, defaultAgent: string | undefined): No
       runSecs: values['limits.run_secs'],
       firstChunkSecs: values['limits.first_chunk_secs'],
       inactivitySecs: values['limits.inactivity_secs'],
+      toolSecs: values['limits.tool_secs'],
+      toolResultChars: values['limits.tool_result_chars'],
       waitingSecs: values['limits.waiting_secs'],
       shutdownSecs: values['limits.shutdown_secs'],
       streamBufferBytes: values['limits.stream_buffer_bytes'],

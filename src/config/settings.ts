@@ -241,6 +241,22 @@ const limits = [
     description: 'how long a run may be silent; 0 for no limit',
   },
   {
+    name: 'limits.tool_secs',
+    flag: 'tool-timeout-secs',
+    env: 'TOOL_TIMEOUT_SECS',
+    type: 'integer',
+    default: 120,
+    description: 'how long a tool call may take; 0 for no limit',
+  },
+  {
+    name: 'limits.tool_result_chars',
+    flag: 'max-tool-result-chars',
+    env: 'MAX_TOOL_RESULT_CHARS',
+    type: 'integer',
+    default: 100_000,
+    description: 'the most characters of a tool result that a model is shown; 0 for no limit',
+  },
+  {
     name: 'limits.waiting_secs',
     flag: 'waiting-timeout-secs',
     env: 'WAITING_TIMEOUT_SECS',

@@ -1,7 +1,20 @@
-import { type Schema, textList, textMap } from './schema.ts';
+import { type Schema, type Table, textList, textMap } from './schema.ts';
 
 const shared = {
   description: { type: 'string', description: 'What the server is for.' },
+  connect_timeout_secs: {
+    type: 'integer',
+    minimum: 0,
+    default: 30,
+    description: 'How long the server may take to be ready; 0 for no limit.',
+  },
+  call_timeout_secs: {
+    type: 'integer',
+    minimum: 0,
+    description: 'How long one call may take, in place of limits.tool_secs; 0 for no limit.',
+  },
+  resources: { type: 'boolean', default: false, description: 'Lets agents list and read its resources.' },
+  prompts: { type: 'boolean', default: false, description: 'Lets agents list and read its prompts.' },
   scratchpad: {
     type: 'object',
     description: 'Which results of the server are parked, by tool name pattern.',
@@ -91,3 +104,5 @@ export const mcpTable = {
     },
   },
 } as const satisfies Schema;
+
+export type McpTable = Table<typeof mcpTable>;

@@ -4,6 +4,7 @@ import { type Message, textOf } from '../../core/message.ts';
 import type { ModelClient, ModelMessage, ModelParams } from '../../core/model.ts';
 import type { RunContext, RunInput, Work } from '../../core/run.ts';
 import type { ToolSource } from '../../core/tool.ts';
+import { type TurnNudges, nudgedLines } from '../tools/turn-nudge.ts';
 import { askCaller } from './ask-caller.ts';
 import { type Reply, askModel } from './ask-model.ts';
 import { callTools } from './call-tools.ts';
@@ -18,9 +19,13 @@ export interface AgentParts {
   readonly tools: ToolSource;
   /** Rounds of tool calls; after the last one the model is asked once more, without tools, and has to answer. */
   readonly turnDepth: number;
+  /** When the model is told that its rounds come to an end; never without it. */
+  readonly nudges?: TurnNudges;
   /** Tokens the model can read, where that is known. */
   readonly contextWindow?: number;
 }
+
+const noNudges: TurnNudges = { lastTurn: false };
 
 /** The loop: ask the model, call the tools it wants, ask again, until it answers. */
 export async function* runAgent(agent: AgentParts, input: RunInput, context: RunContext): Work<Outcome> {
@@ -43,8 +48,9 @@ export async function* runAgent(agent: AgentParts, input: RunInput, context: Run
     } else if (reply.calls.length === 0 || reply.decision !== undefined) {
       return outcomeOf(reply);
     } else {
-      dialogue.push(...(yield* callTools(offered, reply.calls, context)));
+      const lines = yield* callTools(offered, reply.calls, context);
       rounds++;
+      dialogue.push(...nudgedLines(lines, agent.turnDepth - rounds, agent.nudges ?? noNudges));
     }
   }
   throw new NodeError(

@@ -7,22 +7,33 @@ export interface HealthParts {
   /** Rejects when the store does not answer. */
   readonly ping: () => Promise<void>;
   readonly draining: () => boolean;
+  /** How the tool servers are; one that is down makes agents poorer, and the node no less ready. */
+  readonly tools: () => readonly object[];
   readonly now: () => number;
 }
 
-/** `/health` says how the node is; `/ready` says whether it takes work, and nothing else. */
+/** `/health` says how the node is; `/ready` says whether it takes work, and with `?detail` what it takes it with. */
 export function mountHealth(app: Express, parts: HealthParts): void {
   app.get('/health', (_request: Request, response: Response) => answer(parts, response, 'health'));
-  app.get('/ready', (_request: Request, response: Response) => answer(parts, response, 'ready'));
+  app.get('/ready', (request: Request, response: Response) => {
+    const detail = request.query['detail'] !== undefined && request.query['detail'] !== 'false';
+    return answer(parts, response, detail ? 'detail' : 'ready');
+  });
 }
 
-async function answer(parts: HealthParts, response: Response, question: 'health' | 'ready'): Promise<void> {
+async function answer(
+  parts: HealthParts,
+  response: Response,
+  question: 'health' | 'ready' | 'detail',
+): Promise<void> {
   const { version, backend, draining, now } = parts;
   const ping = await pinged(parts);
   const ready = ping.ok && !draining();
-  if (question === 'ready') {
+  if (question !== 'health') {
     const reason = draining() ? 'the node is shutting down' : 'the store does not answer';
-    return sendJson(response, ready ? 200 : 503, JSON.stringify(ready ? { ready } : { ready, reason }));
+    const detail = question === 'detail' ? { mcp: parts.tools() } : {};
+    const body = { ready, ...(!ready && { reason }), ...detail };
+    return sendJson(response, ready ? 200 : 503, JSON.stringify(body));
   }
   const body = {
     status: ping.ok ? 'healthy' : 'degraded',
