@@ -343,7 +343,7 @@ describe('errors of 0.3', () => {
     ['what is not JSON', '{"jsonrpc":', -32700, null],
     ['a batch', '[]', -32600, null],
     ['no version', '{"id":7,"method":"tasks/get","params":{"id":"x"}}', -32600, 7],
-    ['no id', '{"jsonrpc":"2.0","method":"tasks/get","params":{"id":"x"}}', -32600, null],
+    ['no id', '{"jsonrpc":"2.0","method":"tasks/get","params":{"id":"x"}}', -32001, null],
     ['an unknown method', '{"jsonrpc":"2.0","id":7,"method":"tasks/sing","params":{}}', -32601, 7],
     ['an unknown method without parameters', '{"jsonrpc":"2.0","id":7,"method":"tasks/list"}', -32601, 7],
     ['a word of the language', '{"jsonrpc":"2.0","id":7,"method":"constructor","params":{}}', -32601, 7],
@@ -371,6 +371,22 @@ describe('errors of 0.3', () => {
     expect(await response.json()).toEqual(fault(-32004, 'has ended'));
     const parts = [{ kind: 'file', file: { uri: 'https://x/v', mimeType: 'video/mp4' } }];
     expect(await answer('message/send', message('', { parts }))).toEqual(fault(-32005, 'video/mp4'));
+  });
+
+  it('come as the only frame to a caller that takes nothing but a stream', async () => {
+    const stream = { accept: 'text/event-stream' };
+    for (const [method, params, code] of [
+      ['tasks/resubscribe', { id: 'nobody' }, -32001],
+      ['message/stream', {}, -32602],
+    ] as const) {
+      const response = await rpc(method, params, stream);
+      expect(response.headers.get('content-type')).toBe('text/event-stream');
+      expect(await framesOf(response)).toEqual([fault(code)]);
+    }
+    const { id } = await sent('hello');
+    const ended = gather(transportTo('/').resubscribeTask(byId(id)));
+    await expect(ended).rejects.toThrow(/has ended/);
+    expect((await post('/a2a/nobody', '{}', { ...stream, 'a2a-version': '0.3' })).status).toBe(404);
   });
 
   it('have 200 even where A2A has no name for them', async () => {

@@ -16,6 +16,10 @@ export interface Envelope {
 export interface Dialect {
   readonly version: Version;
   readonly methods: ReadonlySet<string>;
+  /** Whether a request without an id has an answer all the same. */
+  readonly answersNotifications: boolean;
+  /** Whether a caller that takes nothing but a stream gets its error in one. */
+  readonly streamsFaults: boolean;
   /** The request as the SDK takes it. Refuses (`invalid-request`) parameters that the method does not take. */
   checked(envelope: Envelope): Envelope;
   /** A whole response, or the responses of a stream. What fails is in the response, or in `call.fault`. */

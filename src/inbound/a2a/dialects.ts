@@ -20,6 +20,8 @@ const newestDialect: Dialect = {
     'DeleteTaskPushNotificationConfig',
     'GetExtendedAgentCard',
   ]),
+  answersNotifications: false,
+  streamsFaults: false,
   checked(envelope) {
     if (isChecked(envelope.method)) checkRequest(envelope.method, envelope.params);
     return envelope;

@@ -18,6 +18,9 @@ export const legacyDialect: Dialect = {
     'agent/getAuthenticatedExtendedCard',
     ...pushMethods,
   ]),
+  // The servers of 0.3 did both, and many of its clients can read an error of a stream nowhere else.
+  answersNotifications: true,
+  streamsFaults: true,
   checked(envelope) {
     // Whatever their parameters: the SDK would trip over some of them first.
     if (pushMethods.includes(envelope.method)) throw new PushNotificationNotSupportedError();

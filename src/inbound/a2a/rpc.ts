@@ -3,6 +3,7 @@ import { parseObject } from 'jsonrpc-lite';
 import { nodeErrorFrom } from '../../core/error.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { mediaTypeOf, readText } from '../http/body.ts';
+import { frame } from '../http/event-stream.ts';
 import { sendJson } from '../http/exchange.ts';
 import { retryAfter } from '../http/status.ts';
 import type { Dialect, Envelope, Id } from './dialect.ts';
@@ -13,6 +14,11 @@ import { openCall } from './open-call.ts';
 import type { A2aSettings } from './settings.ts';
 import { streamFrames } from './stream.ts';
 import { versionShown, versionText } from './version.ts';
+
+/** A request as it came; a notification has no id. */
+interface Received extends Omit<Envelope, 'id'> {
+  readonly id?: string | number;
+}
 
 /** What went wrong before there was a call to answer. */
 class EnvelopeFault extends Error {
@@ -39,12 +45,12 @@ export const rpcRoute =
     let dialect = dialects[versionShown(version, defaultVersion)];
     try {
       const door = openDoor(doors, request);
-      const envelope = await readEnvelope(request, settings.bodyBytes);
-      id = envelope.id;
-      dialect = dialectOf(version, envelope.method, defaultVersion);
-      const checked = checkedBy(dialect, envelope);
+      const received = await readEnvelope(request, settings.bodyBytes);
+      id = received.id ?? null;
+      dialect = dialectOf(version, received.method, defaultVersion);
+      const envelope = checkedBy(dialect, received);
       const call = openCall(request, response, door);
-      const answer = await dialect.answer(door, checked, call);
+      const answer = await dialect.answer(door, envelope, call);
       if (call.fault !== undefined) throw call.fault;
       if (!(Symbol.asyncIterator in answer)) return sendJson(response, 200, JSON.stringify(answer));
       await streamFrames(answer, response, {
@@ -52,14 +58,17 @@ export const rpcRoute =
         errorFrame: (error) => ({ jsonrpc: '2.0', id, error: dialect.error(error) }),
       });
     } catch (error) {
-      sendFault(response, error, { id, dialect });
+      sendFault(error, { request, response, id, dialect });
     }
   };
 
-function checkedBy(dialect: Dialect, envelope: Envelope): Envelope {
-  const { id, method } = envelope;
-  if (dialect.methods.has(method)) return dialect.checked(envelope);
-  throw new EnvelopeFault(-32601, strangeMethod(dialect, method), { id });
+function checkedBy(dialect: Dialect, { id, ...received }: Received): Envelope {
+  if (id === undefined && !dialect.answersNotifications) {
+    throw new EnvelopeFault(-32600, 'the body is not a JSON-RPC 2.0 request: it has no id');
+  }
+  const envelope = { ...received, id: id ?? null };
+  if (dialect.methods.has(envelope.method)) return dialect.checked(envelope);
+  throw new EnvelopeFault(-32601, strangeMethod(dialect, envelope.method), { id: envelope.id });
 }
 
 /** An address without an agent is no A2A endpoint at all. */
@@ -71,7 +80,7 @@ function openDoor(doors: Doors, request: Request): Door {
   }
 }
 
-async function readEnvelope(request: Request, limit: number): Promise<Envelope> {
+async function readEnvelope(request: Request, limit: number): Promise<Received> {
   const mediaType = mediaTypeOf(request);
   if (mediaType !== undefined && mediaType !== 'application/json') {
     throw unsupportedMedia(`${mediaType} is not accepted here; send application/json`);
@@ -87,7 +96,7 @@ async function readEnvelope(request: Request, limit: number): Promise<Envelope> 
 }
 
 /** A JSON-RPC request as the specification wants it; anything else is refused with the code it names. */
-function envelopeFrom(body: unknown): Envelope {
+function envelopeFrom(body: unknown): Received {
   if (Array.isArray(body))
     throw new EnvelopeFault(-32600, 'batches are not supported; send one request at a time');
   if (typeof body !== 'object' || body === null)
@@ -98,12 +107,13 @@ function envelopeFrom(body: unknown): Envelope {
     params !== undefined && (typeof params !== 'object' || params === null || Array.isArray(params));
   const id = idOf(body);
   const type: string = parseObject(wrongParams ? { ...body, params: {} } : body).type;
-  if (type !== 'request') {
-    const hint = type === 'notification' ? 'it has no id' : 'check jsonrpc, id and method';
-    throw new EnvelopeFault(-32600, `the body is not a JSON-RPC 2.0 request: ${hint}`, { id });
+  if (type !== 'request' && type !== 'notification') {
+    throw new EnvelopeFault(-32600, 'the body is not a JSON-RPC 2.0 request: check jsonrpc, id and method', {
+      id,
+    });
   }
   if (wrongParams) throw new EnvelopeFault(-32602, 'params must be an object', { id });
-  return body as Envelope;
+  return body as Received;
 }
 
 function idOf(body: object): Id {
@@ -111,23 +121,24 @@ function idOf(body: object): Id {
   return typeof id === 'string' || (typeof id === 'number' && Number.isInteger(id)) ? id : null;
 }
 
-function sendFault(
-  response: Response,
-  error: unknown,
-  { id, dialect }: { readonly id: Id; readonly dialect: Dialect },
-): void {
+interface Failed {
+  readonly request: Request;
+  readonly response: Response;
+  readonly id: Id;
+  readonly dialect: Dialect;
+}
+
+function sendFault(thrown: unknown, { request, response, id, dialect }: Failed): void {
   if (response.headersSent || response.destroyed) return void response.end();
-  if (error instanceof EnvelopeFault) {
-    const { code, message, status } = error;
-    return sendJson(
-      response,
-      status,
-      JSON.stringify({ jsonrpc: '2.0', id: error.id, error: { code, message } }),
-    );
-  }
-  const body = JSON.stringify({ jsonrpc: '2.0', id, error: dialect.error(error) });
-  const ours = nodeErrorFrom(error);
-  const wait = retryAfter(ours);
+  const { status, ...fault } =
+    thrown instanceof EnvelopeFault
+      ? { status: thrown.status, id: thrown.id, error: { code: thrown.code, message: thrown.message } }
+      : { status: dialect.status(thrown), id, error: dialect.error(thrown) };
+  const json = JSON.stringify({ jsonrpc: '2.0', ...fault });
+  const wait = retryAfter(nodeErrorFrom(thrown));
   if (wait !== undefined) response.setHeader('retry-after', wait);
-  sendJson(response, dialect.status(error), body);
+  const streams = dialect.streamsFaults && request.get('accept') === 'text/event-stream';
+  if (!streams || status !== 200) return sendJson(response, status, json);
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.end(frame(json));
 }
