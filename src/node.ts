@@ -188,6 +188,7 @@ function toolsOf({ id, tools }: AgentConfig, { node: { limits } }: Config, share
     callMs: limits.toolSecs * 1000,
     resultCharacters: limits.toolResultChars,
     repeats: tools.repeats,
+    ...(tools.schemas !== undefined && { schemas: tools.schemas }),
   });
 }
 

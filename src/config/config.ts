@@ -80,7 +80,8 @@ export interface AgentConfig {
 export interface ToolsConfig {
   /** The tool servers of its file. */
   readonly servers: readonly ToolServer[];
-  readonly sanitizeSchemas: boolean;
+  /** How their schemas are written; as the servers have them without it. */
+  readonly schemas?: 'plain' | 'strict';
   /** Patterns of tools; all tools without it, none when empty. */
   readonly mcpFilter?: readonly string[];
   readonly nudges: { readonly lastTurn: boolean; readonly turnsRemaining?: number };

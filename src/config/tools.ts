@@ -16,7 +16,7 @@ export function toolsConfig({ mcp, orchestration }: DocumentTable, own: Own): To
   const blockAt = orchestration?.duplicate_call_block_threshold ?? 5;
   return {
     servers: Object.entries(mcp?.servers ?? {}).map(([name, server]) => toolServer(name, server)),
-    sanitizeSchemas: mcp?.sanitize_schemas ?? true,
+    ...(mcp?.sanitize_schemas !== false && { schemas: mcp?.strict_schemas === true ? 'strict' : 'plain' }),
     ...(mcpFilter !== undefined && { mcpFilter }),
     nudges: {
       lastTurn: own.nudge_last_turn ?? false,

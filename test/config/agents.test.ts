@@ -32,6 +32,12 @@ describe('an agent', () => {
         params: {},
         rules: [{ say: 'Hi.', chunk: 0, delay_ms: 0, repeat: 1, outcome: 'completed' }],
       },
+      tools: {
+        servers: [],
+        schemas: 'plain',
+        nudges: { lastTurn: false },
+        repeats: { nudgeAt: 3, blockAt: 5 },
+      },
       workers: [],
       file: 'configs/a.toml',
     });
@@ -213,10 +219,56 @@ describe('a model', () => {
     ],
     [
       'provider = "bedrock"\nmodel = "m"\nregion = "eu"\nprofile = "p"',
-      { provider: 'bedrock', model: 'm', region: 'eu', profile: 'p', params: {} },
+      {
+        provider: 'bedrock',
+        model: 'm',
+        baseUrl: 'https://bedrock-runtime.eu.amazonaws.com/openai/v1',
+        params: {},
+      },
+    ],
+    [
+      'provider = "bedrock"\nmodel = "m"\nregion = "eu"\napi_key = "k"\nbase_url = "https://vpc/openai/v1"',
+      { provider: 'bedrock', model: 'm', apiKey: 'k', baseUrl: 'https://vpc/openai/v1', params: {} },
+    ],
+    [
+      'provider = "gemini"\nmodel = "m"\napi_key = "k"',
+      {
+        provider: 'gemini',
+        model: 'm',
+        apiKey: 'k',
+        baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+        params: {},
+      },
+    ],
+    [
+      'provider = "anthropic"\nmodel = "m"\napi_key = "k"',
+      { provider: 'anthropic', model: 'm', apiKey: 'k', baseUrl: 'https://api.anthropic.com', params: {} },
     ],
   ])('%s', (text, expected) => {
-    expect(llm(text)).toEqual(expected);
+    const { retries, fallback, ...model } = llm(text);
+    expect(model).toEqual(
+      expected.provider === 'anthropic' ? expected : { ...expected, textToolCalls: false },
+    );
+    expect({ retries, fallback }).toEqual({ retries: 2, fallback: [] });
+  });
+
+  it('has others that stand in for it, each whole', () => {
+    const text = `provider = "openai"
+model = "m"
+api_key = "k"
+temperature = 1
+retries = 0
+fallback = [
+  { provider = "anthropic", model = "n", api_key = "k2", max_tokens = 5 },
+  { provider = "ollama", model = "o", fallback_tool_parsing = true },
+]`;
+    expect(llm(text)).toMatchObject({
+      retries: 0,
+      fallback: [
+        { provider: 'anthropic', model: 'n', apiKey: 'k2', params: { maxTokens: 5 } },
+        { provider: 'ollama', model: 'o', textToolCalls: true, params: {} },
+      ],
+    });
   });
 
   it('has parameters, and its own effort unless others say it', () => {

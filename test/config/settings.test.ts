@@ -29,6 +29,8 @@ describe('the settings of the node', () => {
         runSecs: 900,
         firstChunkSecs: 90,
         inactivitySecs: 0,
+        toolSecs: 120,
+        toolResultChars: 100_000,
         waitingSecs: 86_400,
         shutdownSecs: 30,
         streamBufferBytes: 1_048_576,

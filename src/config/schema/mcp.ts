@@ -55,6 +55,11 @@ export const mcpTable = {
       default: true,
       description: 'Rewrites tool schemas into the form every provider accepts.',
     },
+    strict_schemas: {
+      type: 'boolean',
+      default: false,
+      description: 'Makes every property of them required, and the optional ones nullable.',
+    },
     servers: {
       type: 'object',
       description: 'The servers by name.',

@@ -1,6 +1,8 @@
 import type { ToolSource } from '../../core/tool.ts';
 import { type RepeatLimits, noStreak, withRepeatGuard } from './with-repeat-guard.ts';
+import type { SchemaProfile } from './schema-profile.ts';
 import { withResultLimit } from './with-result-limit.ts';
+import { withSchemaProfile } from './with-schema-profile.ts';
 import { withTimeLimit } from './with-time-limit.ts';
 
 export interface ToolLimits {
@@ -9,6 +11,8 @@ export interface ToolLimits {
   /** The most characters of a result; 0 for no limit. */
   readonly resultCharacters: number;
   readonly repeats: RepeatLimits;
+  /** How schemas are written; as the tools have them without it. */
+  readonly schemas?: SchemaProfile;
 }
 
 /** What every tool goes through, whatever its kind: the only place where the wrappers are put together. */
@@ -19,7 +23,10 @@ export const pipeline = (source: ToolSource, limits: ToolLimits): ToolSource => 
     const streak = noStreak();
     return tools.map((tool) =>
       withRepeatGuard(
-        withResultLimit(withTimeLimit(tool, limits.callMs), limits.resultCharacters),
+        withResultLimit(
+          withTimeLimit(withSchemaProfile(tool, limits.schemas), limits.callMs),
+          limits.resultCharacters,
+        ),
         limits.repeats,
         streak,
       ),
