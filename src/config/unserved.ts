@@ -6,7 +6,6 @@ import { schemaAt } from './schema-walk.ts';
 
 /** Tables this version reads and does not act on. */
 const unservedTables: readonly KeyPath[] = [
-  ['mcp'],
   ['tools'],
   ['hitl'],
   ['agent', 'scratchpad'],
@@ -24,6 +23,9 @@ const servedKeys = {
     'description',
     'system_prompt',
     'turn_depth',
+    'mcp_filter',
+    'nudge_last_turn',
+    'nudge_turns_remaining',
     'created_at',
     'model_owner',
     'hidden',
@@ -31,8 +33,17 @@ const servedKeys = {
     'scratchpad',
     'skills',
   ],
-  orchestration: ['enabled', 'worker_system_prompt', 'worker', 'timeouts', 'artifacts', 'memory'],
-  worker: ['description', 'preamble', 'turn_depth', 'llm'],
+  orchestration: [
+    'enabled',
+    'worker_system_prompt',
+    'worker',
+    'timeouts',
+    'artifacts',
+    'memory',
+    'duplicate_call_nudge_threshold',
+    'duplicate_call_block_threshold',
+  ],
+  worker: ['description', 'preamble', 'turn_depth', 'mcp_filter', 'llm'],
 };
 const unservedProviders: ReadonlySet<unknown> = new Set(['anthropic', 'gemini', 'bedrock']);
 
@@ -43,10 +54,13 @@ export function unserved(table: JsonObject): readonly Finding[] {
   );
   const stores = table['vector_stores'];
   const workers = isTable(valueAt(table, ['orchestration', 'worker']));
+  const parked = Object.keys(isTable(valueAt(table, ['mcp', 'servers'])) ?? {})
+    .map((name) => ['mcp', 'servers', name, 'scratchpad'])
+    .filter((path) => Object.keys(isTable(valueAt(table, path)) ?? {}).length > 0);
   const workerPaths = Object.keys(workers ?? {}).map((name) => ['orchestration', 'worker', name]);
   return [
     ...keysOf(table, [], servedKeys.document),
-    ...present.map((path) => notYet(path, sayTable(path))),
+    ...[...present, ...parked].map((path) => notYet(path, sayTable(path))),
     ...(Array.isArray(stores) && stores.length > 0 ? [notYet(['vector_stores'], '[[vector_stores]]')] : []),
     ...keysOf(table, ['agent'], servedKeys.agent),
     ...keysOf(table, ['orchestration'], servedKeys.orchestration),
