@@ -126,6 +126,7 @@ describe('JSON-RPC', () => {
   it('refuses a body over the limit with JSON, and reads on', async () => {
     const response = await rpc(send('x'.repeat(300_000)));
     expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
     expect(await response.json()).toMatchObject({
       jsonrpc: '2.0',
       id: null,
@@ -279,6 +280,32 @@ describe('cards', () => {
         },
       ],
     });
+  });
+});
+
+describe('a node that is full', () => {
+  it('says when to come again, on every door', async () => {
+    await using full = await startNode({
+      'helper.toml': scripted('helper', everything),
+      'node.toml': '[node.limits]\nlive_runs = 1\nshutdown_secs = 0\n',
+    });
+    const ask = (path: string, body: object) =>
+      fetch(full.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const now = { message: message('endless'), configuration: { returnImmediately: true } };
+    expect((await ask('/a2a/v1/message:send', now)).status).toBe(200);
+    const refused = [
+      await ask('/a2a/v1/message:send', now),
+      await ask('/a2a/v1/rpc', send('hi')),
+      await ask('/v1/chat/completions', { messages: [{ role: 'user', content: 'hi' }] }),
+    ];
+    for (const response of refused) {
+      expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
+      expect(await response.text()).toContain('already runs 1 tasks');
+    }
   });
 });
 

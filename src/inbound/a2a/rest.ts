@@ -11,7 +11,7 @@ import {
 import { type Request, type Response, Router } from 'express';
 import { NodeError, nodeErrorFrom } from '../../core/error.ts';
 import { mediaTypeOf, parseJson, readText } from '../http/body.ts';
-import { retryAfter } from '../http/status.ts';
+import { hint } from '../http/status.ts';
 import type { Call } from './call.ts';
 import { checkRequest } from './check-request.ts';
 import type { Doors } from './doors.ts';
@@ -162,8 +162,7 @@ async function readBody(request: Request, limit: number): Promise<Params> {
 export function sendRestFault(response: Response, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.end();
   const { status, json } = restError(error);
-  const wait = retryAfter(nodeErrorFrom(error));
-  if (wait !== undefined) response.setHeader('retry-after', wait);
+  hint(response, nodeErrorFrom(error));
   sendA2a(response, status, json);
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { mediaTypeOf, readText } from '../http/body.ts';
 import { frame } from '../http/event-stream.ts';
 import { sendJson } from '../http/exchange.ts';
-import { retryAfter } from '../http/status.ts';
+import { hint } from '../http/status.ts';
 import type { Dialect, Envelope, Id } from './dialect.ts';
 import { dialectOf, dialects, strangeMethod } from './dialects.ts';
 import type { Door, Doors } from './doors.ts';
@@ -135,8 +135,7 @@ function sendFault(thrown: unknown, { request, response, id, dialect }: Failed):
       ? { status: thrown.status, id: thrown.id, error: { code: thrown.code, message: thrown.message } }
       : { status: dialect.status(thrown), id, error: dialect.error(thrown) };
   const json = JSON.stringify({ jsonrpc: '2.0', ...fault });
-  const wait = retryAfter(nodeErrorFrom(thrown));
-  if (wait !== undefined) response.setHeader('retry-after', wait);
+  hint(response, nodeErrorFrom(thrown));
   const streams = dialect.streamsFaults && request.get('accept') === 'text/event-stream';
   if (!streams || status !== 200) return sendJson(response, status, json);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { ErrorCode, NodeError } from '../../core/error.ts';
 
 /** The HTTP status each code is answered with, on every route. */
@@ -21,6 +22,8 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Seconds, rounded up, for a Retry-After header. */
-export const retryAfter = (error: NodeError): string | undefined =>
-  error.retryAfterMs === undefined ? undefined : String(Math.ceil(error.retryAfterMs / 1000));
+/** What a refusal says in its headers: when to come again, and that the rest of too large a body is not read. */
+export function hint(response: ServerResponse, { code, retryAfterMs }: NodeError): void {
+  if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
+  if (code === 'too-large') response.setHeader('connection', 'close');
+}

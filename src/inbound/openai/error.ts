@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { type ErrorCode, type NodeError, nodeErrorFrom } from '../../core/error.ts';
 import { sendJson } from '../http/exchange.ts';
-import { httpStatus, retryAfter } from '../http/status.ts';
+import { httpStatus, hint } from '../http/status.ts';
 
 /** How OpenAI's clients sort errors. */
 const types: Partial<Record<ErrorCode, string>> = {
@@ -27,7 +27,6 @@ export function errorBody(error: NodeError): object {
 export function sendChatFault(response: Response, thrown: unknown): void {
   if (response.headersSent || response.destroyed) return void response.end();
   const error = nodeErrorFrom(thrown);
-  const wait = retryAfter(error);
-  if (wait !== undefined) response.setHeader('retry-after', wait);
+  hint(response, error);
   sendJson(response, httpStatus[error.code], JSON.stringify(errorBody(error)));
 }
