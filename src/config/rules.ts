@@ -45,7 +45,11 @@ const workersPath = ['orchestration', 'worker'];
 /** Where models are declared, sound or not. */
 function modelPaths({ table }: Checked): readonly KeyPath[] {
   const paths = [['agent', 'llm'], ...workersOf(table).map((name) => [...workersPath, name, 'llm'])];
-  return paths.filter((path) => valueAt(table, path) !== undefined);
+  return paths.flatMap((path) => {
+    const fallback = valueAt(table, [...path, 'fallback']);
+    const standIns = Array.isArray(fallback) ? fallback.map((_, index) => [...path, 'fallback', index]) : [];
+    return valueAt(table, path) === undefined ? [] : [path, ...standIns];
+  });
 }
 
 /** The names of the workers; none when the tables are not tables. */
@@ -86,6 +90,8 @@ function modelFaults({ table, sound, names }: Checked, path: KeyPath): readonly 
   if (!('api_key' in model) || !sound(keyPath) || model.api_key.trim() !== '') return [];
   const baseUrl = sound([...path, 'base_url']) ? model.base_url : undefined;
   if (model.provider === 'openai' && isCustom(baseUrl)) return [];
+  // A set-up for the AWS credential chain is no mistake; that nothing acts on it is a warning.
+  if (model.provider === 'bedrock') return [];
   const [name] = names(keyPath);
   return [
     {

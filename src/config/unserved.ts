@@ -45,7 +45,6 @@ const servedKeys = {
   ],
   worker: ['description', 'preamble', 'turn_depth', 'mcp_filter', 'llm'],
 };
-const unservedProviders: ReadonlySet<unknown> = new Set(['anthropic', 'gemini', 'bedrock']);
 
 /** What the file declares and this version does not carry out: one finding per section. */
 export function unserved(table: JsonObject): readonly Finding[] {
@@ -93,15 +92,18 @@ const notYet = (path: KeyPath, what: string, more = 0): Finding => ({
       : `${what} is read and checked, but this version does not carry it out yet`,
 });
 
+/** Bedrock is asked with a key of its own; requests are not signed with the credentials of AWS. */
 function modelOf(table: JsonObject, path: KeyPath): readonly Finding[] {
-  const provider = valueAt(table, [...path, 'provider']);
-  if (unservedProviders.has(provider)) {
-    const at = [...path, 'provider'];
-    const message = `${sayPath(at)} ${JSON.stringify(provider)} is read and checked, but this version cannot reach it: the agent cannot answer yet`;
-    return [{ path: at, message }];
-  }
-  const parsing = [...path, 'fallback_tool_parsing'];
-  return valueAt(table, parsing) === true ? [notYet(parsing, sayPath(parsing))] : [];
+  const key = valueAt(table, [...path, 'api_key']);
+  if (valueAt(table, [...path, 'provider']) !== 'bedrock') return [];
+  if (typeof key === 'string' && key.trim() !== '') return [];
+  return [
+    {
+      path: [...path, 'provider'],
+      message: `${sayPath([...path, 'provider'])} "bedrock" has no api_key, and this version does not sign requests with AWS credentials: the agent cannot answer`,
+      hint: 'set api_key = "{{ env.AWS_BEARER_TOKEN_BEDROCK }}" and export the variable',
+    },
+  ];
 }
 
 function teamOf(table: JsonObject, workers: number): readonly Finding[] {

@@ -28,6 +28,8 @@ describe('an agent', () => {
       turnDepth: 3,
       llm: {
         provider: 'scripted',
+        retries: 2,
+        fallback: [],
         model: 'scripted',
         params: {},
         rules: [{ say: 'Hi.', chunk: 0, delay_ms: 0, repeat: 1, outcome: 'completed' }],
@@ -245,7 +247,7 @@ describe('a model', () => {
       { provider: 'anthropic', model: 'm', apiKey: 'k', baseUrl: 'https://api.anthropic.com', params: {} },
     ],
   ])('%s', (text, expected) => {
-    const { retries, fallback, ...model } = llm(text);
+    const { retries, fallback, ...model } = llm(text)!;
     expect(model).toEqual(
       expected.provider === 'anthropic' ? expected : { ...expected, textToolCalls: false },
     );

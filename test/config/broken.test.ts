@@ -45,7 +45,7 @@ const broken: readonly (readonly [what: string, file: string, text: string])[] =
     'a key of another provider',
     llm('provider = "ollama"\nmodel = "m"\napi_key = "k"'),
     'configs/a.toml:7  [agent.llm] api_key is not a key I know where provider is "ollama"; ' +
-      'the keys here are provider, model, base_url, fallback_tool_parsing, max_tokens, context_window, temperature, additional_params',
+      'the keys here are provider, model, base_url, fallback_tool_parsing, reasoning_effort, max_tokens, context_window, temperature, additional_params, retries, fallback',
   ],
   [
     'keys that are missing',
@@ -94,6 +94,18 @@ const broken: readonly (readonly [what: string, file: string, text: string])[] =
     ),
     'configs/a.toml:12  LLM API key is required for [orchestration.worker.w.llm]; ' +
       'set api_key = "{{ env.OPENROUTER_API_KEY }}" and export the variable',
+  ],
+  [
+    'no key for a model that stands in',
+    llm(`${openai}api_key = "k"\nfallback = [{ provider = "anthropic", model = "m" }]`),
+    'configs/a.toml:8  LLM API key is required for [[agent.llm.fallback]]; ' +
+      'set api_key = "{{ env.ANTHROPIC_API_KEY }}" and export the variable',
+  ],
+  [
+    'a stand-in with a stand-in',
+    llm(`${openai}api_key = "k"\n[[agent.llm.fallback]]\nprovider = "ollama"\nmodel = "m"\nretries = 3`),
+    'configs/a.toml:11  [[agent.llm.fallback]] retries is not a key I know where provider is "ollama"; ' +
+      'the keys here are provider, model, base_url, fallback_tool_parsing, reasoning_effort, max_tokens, context_window, temperature, additional_params',
   ],
   [
     'a key that is a number, without the number',

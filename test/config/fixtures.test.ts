@@ -55,19 +55,18 @@ describe('a file that uses everything', () => {
       configs/x.toml:13  [node] custom_events is read and checked, but this version does not carry it out yet
       configs/x.toml:14  [node] emit_reasoning is read and checked, but this version does not carry it out yet
       configs/x.toml:19  [node] cards names no-cards-here, and there is no such folder, so no card has an overlay
-      configs/x.toml:46  [agent] mcp_filter, enable_client_tools, client_tool_filter, nudge_last_turn, nudge_turns_remaining are read and checked, but this version does not carry them out yet
+      configs/x.toml:47  [agent] enable_client_tools, client_tool_filter are read and checked, but this version does not carry them out yet
       configs/x.toml:66  [agent.scratchpad] is read and checked, but this version does not carry it out yet
       configs/x.toml:72  [agent.skills] is read and checked, but this version does not carry it out yet
-      configs/x.toml:78  [mcp] is read and checked, but this version does not carry it out yet
+      configs/x.toml:87  [mcp.servers.files.scratchpad] is read and checked, but this version does not carry it out yet
       configs/x.toml:100  [[vector_stores]] is read and checked, but this version does not carry it out yet
       configs/x.toml:126  [tools] is read and checked, but this version does not carry it out yet
       configs/x.toml:129  [orchestration] in this version the coordinator answers alone; its workers are served as agents
-      configs/x.toml:131  [orchestration] max_planning_cycles, max_plan_parse_retries, coordinator_vector_stores, allow_direct_answers, allow_clarification, tools_in_planning, max_tools_per_worker, duplicate_call_nudge_threshold, duplicate_call_block_threshold, result_summary_length, per_call_timeout_secs are read and checked, but this version does not carry them out yet
+      configs/x.toml:131  [orchestration] max_planning_cycles, max_plan_parse_retries, coordinator_vector_stores, allow_direct_answers, allow_clarification, tools_in_planning, max_tools_per_worker, result_summary_length, per_call_timeout_secs are read and checked, but this version does not carry them out yet
       configs/x.toml:145  [orchestration.timeouts] is read and checked, but this version does not carry it out yet
       configs/x.toml:149  [orchestration.artifacts] is read and checked, but this version does not carry it out yet
       configs/x.toml:160  [orchestration.memory] is read and checked, but this version does not carry it out yet
-      configs/x.toml:170  [orchestration.worker.logs] mcp_filter, vector_stores, scratchpad, skills are read and checked, but this version does not carry them out yet
-      configs/x.toml:177  [orchestration.worker.logs.llm] fallback_tool_parsing is read and checked, but this version does not carry it out yet
+      configs/x.toml:171  [orchestration.worker.logs] vector_stores, scratchpad, skills are read and checked, but this version does not carry them out yet
       configs/x.toml:190  [hitl] is read and checked, but this version does not carry it out yet"
     `);
   });
@@ -77,7 +76,7 @@ describe('an older file', () => {
   it('loads, and says what nobody reads any more', () => {
     expect(warnings(fixture('older'))).toMatchInlineSnapshot(`
       "configs/x.toml:5  [agent] context is no longer used and has no effect; put the text into system_prompt
-      configs/x.toml:8  [agent.llm] provider "bedrock" is read and checked, but this version cannot reach it: the agent cannot answer yet
+      configs/x.toml:8  [agent.llm] provider "bedrock" has no api_key, and this version does not sign requests with AWS credentials: the agent cannot answer; set api_key = "{{ env.AWS_BEARER_TOKEN_BEDROCK }}" and export the variable
       configs/x.toml:14  [tools] custom_tools is no longer used and has no effect; remove it
       configs/x.toml:17  [orchestration] quality_threshold is no longer used and has no effect; remove it
       configs/x.toml:18  [orchestration] max_iterations is no longer used and has no effect; use max_planning_cycles
