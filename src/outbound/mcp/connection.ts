@@ -131,8 +131,9 @@ function watch(client: Client, connection: Connection): void {
   let asking = false;
   client.onerror = (error) => {
     // What cannot be read is the server's fault in one message, and no sign that it is gone.
-    if (asking || connection.gone.aborted || error instanceof SyntaxError || error.name === 'ZodError')
-      return;
+    const unread =
+      error instanceof SyntaxError || error.name === 'ZodError' || error.message.startsWith('Received');
+    if (asking || connection.gone.aborted || unread) return;
     asking = true;
     // The event source would come back by itself, to a session that the server no longer knows.
     const lives = error instanceof SseError ? Promise.reject(error) : connection.ping(patience());

@@ -13,7 +13,7 @@ function serverWith(thrown?: Error, log: Log = silent) {
   app.get('/throws', () => {
     throw thrown ?? new Error('nothing');
   });
-  mountEndings(app, log);
+  mountEndings(app);
   return server;
 }
 
@@ -53,7 +53,9 @@ describe('a request', () => {
     const theirs = await request(serverWith(new Error('password=hunter2'), log)).get('/throws');
     expect(theirs.status).toBe(500);
     expect(theirs.text).not.toContain('hunter2');
-    expect(logged).toMatchObject([{ path: '/throws', error: { message: 'password=hunter2' } }]);
+    expect(logged).toMatchObject([
+      { request: 'made-up', path: '/throws', error: { message: 'password=hunter2' } },
+    ]);
   });
 });
 
@@ -65,6 +67,7 @@ describe('health', () => {
       backend: 'memory',
       ping: () => Promise.resolve(),
       draining: () => false,
+      tools: () => [],
       now: () => 0,
       ...parts,
     });

@@ -1,5 +1,6 @@
 import { textOf } from '../../../core/message.ts';
 import type { ModelMessage, ModelRequest } from '../../../core/model.ts';
+import { partText } from '../part-text.ts';
 
 /** What a rule can see of the dialogue. */
 export interface Moment {
@@ -43,6 +44,6 @@ function textOfLine(line: ModelMessage): string {
     case 'agent':
       return line.text;
     case 'tool':
-      return line.result.ok ? textOf(line.result.parts) : line.result.error;
+      return line.result.ok ? line.result.parts.map((part) => partText(part)).join('\n') : line.result.error;
   }
 }
