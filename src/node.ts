@@ -87,7 +87,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
     { bodyBytes, stream, defaultVersion: config.node.a2a.defaultVersion, startedAt: clock.now() },
   );
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
-  mountEndings(app, log);
+  mountEndings(app);
 
   const close = (): Promise<void> => closed(server, grpc, [toolServers, stores]);
   try {

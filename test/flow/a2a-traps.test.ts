@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { silent } from '../../src/core/log.ts';
 import type { Node } from '../../src/node.ts';
+import { memoryStores } from '../../src/outbound/stores/memory/stores.ts';
 import { everything } from '../support/rules.ts';
 import { scripted, startNode } from '../support/start-node.ts';
 
@@ -101,6 +103,39 @@ describe('what servers on the SDK get wrong', () => {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();
     }
+  });
+
+  it('a fault of the node itself is in its log, with the id of the request, and in no answer', async () => {
+    const logged: object[] = [];
+    const broken = () => Promise.reject(new Error('disk on fire at /var/secret'));
+    const stores = memoryStores({ maxRuns: 10 });
+    const journal = { append: broken, head: broken, read: broken, list: broken };
+    await using node = await startNode(
+      { 'helper.toml': scripted('helper', everything) },
+      { stores: { ...stores, journal }, log: { ...silent, error: (fields) => void logged.push(fields) } },
+    );
+    const post = (path: string, id: string, body: object) =>
+      fetch(node.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': id },
+        body: JSON.stringify(body),
+      });
+    const answers = [
+      await post('/a2a/v1/message:send', 'one', says('hi')),
+      await post('/a2a/v1/rpc', 'two', { jsonrpc: '2.0', id: 1, method: 'GetTask', params: { id: 'x' } }),
+      await post('/v1/chat/completions', 'three', { messages: [{ role: 'user', content: 'hi' }] }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).not.toContain('fire');
+    }
+    const faults = logged.filter((fields) => 'request' in fields);
+    expect(faults).toMatchObject(
+      ['one', 'two', 'three'].map((request) => ({
+        request,
+        error: { message: 'disk on fire at /var/secret' },
+      })),
+    );
   });
 
   it('a task with much to say costs its readers no more than its length', async () => {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Response } from 'express';
 import type { ErrorCode, NodeError } from '../../core/error.ts';
 
 /** The HTTP status each code is answered with, on every route. */
@@ -22,8 +22,13 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** What a refusal says in its headers: when to come again, and that the rest of too large a body is not read. */
-export function hint(response: ServerResponse, { code, retryAfterMs }: NodeError): void {
-  if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1000));
-  if (code === 'too-large') response.setHeader('connection', 'close');
+/**
+ * What a refusal says in its headers: when to come again, and that the rest of too large a body is not read. A fault of
+ * the node itself is left with the response for the log, since the caller is told nothing of it.
+ */
+export function hint(response: Response, error: NodeError): void {
+  if (error.retryAfterMs !== undefined)
+    response.setHeader('retry-after', Math.ceil(error.retryAfterMs / 1000));
+  if (error.code === 'too-large') response.setHeader('connection', 'close');
+  if (error.code === 'internal') response.locals['fault'] = error;
 }
