@@ -59,7 +59,7 @@ export async function ask(
 export async function events(
   node: Node,
   text: string,
-  meanwhile: (entry: LoggedEvent) => Promise<void> | undefined = () => undefined,
+  meanwhile: (entry: LoggedEvent) => PromiseLike<void> | undefined = () => undefined,
 ): Promise<LoggedEvent[]> {
   const agent = node.agents.all()[0]!;
   const { run } = await node.runs.start({
