@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AgentConfig, Config } from './config/config.ts';
+import type { AgentConfig, Config, LlmConfig, ModelConfig } from './config/config.ts';
 import type { Agent } from './core/agent.ts';
 import type { Log } from './core/log.ts';
+import type { ModelClient } from './core/model.ts';
 import type { Clock } from './core/run.ts';
 import type { Blobs, Stores } from './core/store.ts';
 import type { ToolSource } from './core/tool.ts';
 import { runAgent } from './engine/agent/run-agent.ts';
-import { withSilenceLimits } from './engine/guards/with-silence-limits.ts';
+import { type Candidate, ModelGuards } from './engine/guards/model-guards.ts';
 import { pipeline } from './engine/tools/pipeline.ts';
 import type { GrpcListener, GrpcParts } from './inbound/a2a/grpc/server.ts';
 import { mountA2a } from './inbound/a2a/routes.ts';
@@ -22,6 +23,7 @@ import { McpServers } from './outbound/mcp/mcp-servers.ts';
 import { mcpTools } from './outbound/mcp/mcp-tools.ts';
 import { providerModel } from './outbound/models/provider-model.ts';
 import { repliesDirectly } from './outbound/models/scripted/script.ts';
+import { withTextToolCalls } from './outbound/models/text-calls/with-text-tool-calls.ts';
 import { memoryStores } from './outbound/stores/memory/stores.ts';
 import { createLog } from './outbound/telemetry/logger.ts';
 import { Agents } from './runtime/agents.ts';
@@ -56,7 +58,8 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   const { log, clock, ids, stores } = { ...standardParts(config), ...overrides };
   const { limits } = config.node;
   const toolServers = new McpServers({ log, version });
-  const agents = agentsFrom(config, { blobs: stores.blobs, log, toolServers });
+  const models = guardsFrom(config, clock);
+  const agents = agentsFrom(config, { blobs: stores.blobs, log, toolServers, models });
   const runs = new Runs({ journal: stores.journal, clock, ids, log, limits: runLimits(config) });
 
   const { app, server } = createApp();
@@ -165,6 +168,7 @@ interface Shared {
   readonly blobs: Blobs;
   readonly log: Log;
   readonly toolServers: McpServers;
+  readonly models: ModelGuards;
 }
 
 const agentsFrom = (config: Config, shared: Shared): Agents =>
@@ -192,20 +196,38 @@ function toolsOf({ id, tools }: AgentConfig, { node: { limits } }: Config, share
   });
 }
 
+/** The model of an agent with all that stands around it. */
+function modelOf(llm: LlmConfig, { node }: Config, { blobs, models }: Shared): ModelClient {
+  const { debugProviderErrors } = node;
+  const candidate = (one: ModelConfig): Candidate => ({
+    model: providerModel(one, { blobs, debugProviderErrors }),
+    params: one.params,
+    ...(one.provider !== 'scripted' && { name: nameOf(one) }),
+    ...('textToolCalls' in one && one.textToolCalls && { around: withTextToolCalls }),
+  });
+  return models.guard([candidate(llm), ...llm.fallback.map(candidate)], llm.retries);
+}
+
+const nameOf = ({
+  provider,
+  model,
+  baseUrl,
+}: Exclude<ModelConfig, { readonly provider: 'scripted' }>): string =>
+  `${provider} ${model} at ${URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl}`;
+
+const guardsFrom = ({ node: { limits } }: Config, clock: Clock): ModelGuards =>
+  new ModelGuards({
+    now: () => clock.now(),
+    random: Math.random,
+    silence: { firstChunkMs: limits.firstChunkSecs * 1000, inactivityMs: limits.inactivitySecs * 1000 },
+  });
+
 function agentFrom(agent: AgentConfig, config: Config, shared: Shared): Agent {
   const { id, name, description, hidden, team, createdAt, modelOwner, llm, workers } = agent;
-  const { firstChunkSecs, inactivitySecs } = config.node.limits;
-  const model = withSilenceLimits(
-    providerModel(llm, { blobs: shared.blobs, debugProviderErrors: config.node.debugProviderErrors }),
-    {
-      firstChunkMs: firstChunkSecs * 1000,
-      inactivityMs: inactivitySecs * 1000,
-    },
-  );
   const parts = {
     name,
     system: agent.systemPrompt,
-    model,
+    model: modelOf(llm, config, shared),
     params: llm.params,
     tools: toolsOf(agent, config, shared),
     nudges: agent.tools.nudges,
