@@ -18,7 +18,10 @@ export function readText(request: IncomingMessage, limit: number): Promise<strin
       resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()),
     );
     request.on('error', (cause) => reject(new NodeError('canceled', 'the request broke off', { cause })));
-    request.on('close', () => reject(new NodeError('canceled', 'the request broke off')));
+    request.on('close', () => {
+      // A request that was read to its end is closed too.
+      if (!request.readableEnded) reject(new NodeError('canceled', 'the request broke off'));
+    });
   });
 }
 
