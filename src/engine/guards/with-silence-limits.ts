@@ -1,7 +1,6 @@
 import { NodeError } from '../../core/error.ts';
 import type { ModelClient, ModelPart, ModelRequest } from '../../core/model.ts';
 import type { CallContext } from '../../core/run.ts';
-import { abortable } from '../../lib/abort.ts';
 
 /** How long a model may be silent; 0 for no limit. */
 export interface SilenceLimits {
@@ -28,20 +27,30 @@ async function* limited(asked: Asked, context: CallContext): AsyncGenerator<Mode
   context.signal.throwIfAborted();
   const controller = new AbortController();
   const { signal } = controller;
-  const passOn = (): void => controller.abort(context.signal.reason);
+  let fail: (reason: unknown) => void = () => {};
+  const stop = (reason: unknown): void => {
+    controller.abort(reason);
+    fail(reason);
+  };
+  const passOn = (): void => stop(context.signal.reason);
   context.signal.addEventListener('abort', passOn, { once: true });
 
   const seconds = (ms: number): string => `${ms / 1000} s`;
   const late = `the model did not begin to answer within ${seconds(limits.firstChunkMs)}; try again`;
   const stuck = `the model stopped for ${seconds(limits.inactivityMs)} in the middle of its answer; try again`;
-  const first = alarm(limits.firstChunkMs, () => controller.abort(new NodeError('deadline', late)));
-  const next = alarm(limits.inactivityMs, () => controller.abort(new NodeError('deadline', stuck)));
+  const first = alarm(limits.firstChunkMs, () => stop(new NodeError('deadline', late)));
+  const next = alarm(limits.inactivityMs, () => stop(new NodeError('deadline', stuck)));
 
   const parts = model.stream(request, { ...context, signal })[Symbol.asyncIterator]();
   try {
     for (let active = first; ; active = next) {
+      signal.throwIfAborted();
       active.listen();
-      const part = await abortable(parts.next(), signal);
+      // One listener for the whole stream, where abortable() would take one for every part.
+      const part = await new Promise<IteratorResult<ModelPart>>((resolve, reject) => {
+        fail = reject;
+        parts.next().then(resolve, reject);
+      });
       active.pause();
       if (part.done === true) return;
       yield part.value;
