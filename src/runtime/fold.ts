@@ -44,10 +44,10 @@ export class Fold {
 
   take(entry: LoggedEvent): void {
     const { event } = entry;
-    const { state, stateAt } = this.headAfter(entry);
-    this.#seq = entry.seq;
+    const state = stateAfter(this.#state, event);
+    if (state !== this.#state) this.#stateAt = entry.at;
     this.#state = state;
-    this.#stateAt = stateAt;
+    this.#seq = entry.seq;
     switch (event.type) {
       case 'input.given':
         if (this.#note !== undefined) this.#history.push(this.#note);

@@ -55,8 +55,10 @@ export class Run {
   readonly #settledWaiters = new Set<() => void>();
   /** Shown, and not yet in the journal. */
   #group: LoggedEvent[] = [];
-  #queued = 0;
-  #writes: Promise<void> = Promise.resolve();
+  /** Writes under way and waiting. */
+  #writes = 0;
+  /** Who waits for the write before theirs, the next one first. */
+  readonly #turns: (() => void)[] = [];
   #finishing = false;
   #closed: { readonly error?: NodeError } | undefined;
   /** Those of the newest request. */
@@ -199,7 +201,7 @@ export class Run {
 
   /** Shows the event at once where that is allowed, and returns a promise only when there is something to wait for. */
   #record(event: RunEvent): Promise<void> | undefined {
-    if (isStep(event) || this.#queued > 0 || this.#group.length >= group) return this.#write(event);
+    if (isStep(event) || this.#writes > 0 || this.#group.length >= group) return this.#write(event);
     const entry = this.#stamp(event);
     this.#group.push(entry);
     this.#show(entry);
@@ -207,17 +209,17 @@ export class Run {
   }
 
   /** Writes are one after another; `check` runs when it is this one's turn. */
-  #write(event: RunEvent, check: () => void = () => {}): Promise<void> {
-    this.#queued++;
-    const written = this.#writes
-      .then(() => {
-        if (this.#closed !== undefined) throw new NodeError('conflict', `task ${this.id} has ended`);
-        check();
-        return this.#commit(event);
-      })
-      .finally(() => this.#queued--);
-    this.#writes = written.catch(() => {});
-    return written;
+  async #write(event: RunEvent, check: () => void = () => {}): Promise<void> {
+    this.#writes++;
+    try {
+      if (this.#writes > 1) await new Promise<void>((resolve) => this.#turns.push(resolve));
+      if (this.#closed !== undefined) throw new NodeError('conflict', `task ${this.id} has ended`);
+      check();
+      await this.#commit(event);
+    } finally {
+      this.#writes--;
+      this.#turns.shift()?.();
+    }
   }
 
   /** The journal first, then everyone else. */
