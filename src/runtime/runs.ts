@@ -3,7 +3,7 @@ import { NodeError } from '../core/error.ts';
 import type { LoggedEvent } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
-import type { CallerHeaders, Clock, Owner } from '../core/run.ts';
+import type { CallerHeaders, Clock, Owner, RunContext } from '../core/run.ts';
 import type { HeadFilter, HeadPage, Journal, Page, RunHead } from '../core/store.ts';
 import { conversationOf } from './conversation.ts';
 import { Fold } from './fold.ts';
@@ -75,7 +75,7 @@ export class Runs implements AsyncDisposable {
 
   /** Resolves once the run is durable; it goes on whether anyone follows it or not. */
   async start(request: NewRun): Promise<Accepted> {
-    const { clock, ids } = this.#parts;
+    const { journal, clock, ids, log, limits } = this.#parts;
     const { agent, owner, message } = request;
     const earlier = request.earlier ?? (await this.#saidBefore(request));
     this.#admit();
@@ -86,12 +86,9 @@ export class Runs implements AsyncDisposable {
       owner,
       createdAt: clock.now(),
     };
-    const run = new Run({
-      ...this.#parts,
-      birth,
-      headers: request.headers ?? {},
-      work: (context) => agent.work({ message, earlier }, context),
-    });
+    const work = (context: RunContext) => agent.work({ message, earlier }, context);
+    const headers = request.headers ?? {};
+    const run = new Run({ birth, headers, work, journal, clock, ids, log, limits });
     this.#live.set(run.id, run);
     try {
       const view = await run.begin(message);
