@@ -56,7 +56,7 @@ export const { version } = JSON.parse(manifest) as { version: string };
 
 export async function createNode(config: Config, overrides: Partial<Parts> = {}): Promise<Node> {
   const { log, clock, ids, stores } = { ...standardParts(config), ...overrides };
-  const { limits } = config.node;
+  const { limits, host, publicUrl } = config.node;
   const toolServers = new McpServers({ log, version });
   const models = guardsFrom(config, clock);
   const agents = agentsFrom(config, { blobs: stores.blobs, log, toolServers, models });
@@ -65,7 +65,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   const { app, server } = createApp();
   const stream = { ...streamDefaults, bufferBytes: limits.streamBufferBytes };
   const { bodyBytes } = limits;
-  const baseUrl = (): string => config.node.publicUrl ?? urlOf(server, config.node.host);
+  const baseUrl = (): string => publicUrl ?? urlOf(server, host);
   app.use(identified(ids, log));
   mountHealth(app, {
     version,
@@ -91,21 +91,20 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   );
   mountOpenai(app, { agents, runs, ids, bodyBytes, stream });
   mountEndings(app);
-
   const close = (): Promise<void> => closed(server, grpc, [toolServers, stores]);
   try {
     // Before cards can be read, which name its address.
     grpc = await listenForGrpc(config, { doors, bodyBytes, stream, log });
     await listen(server, config.node);
+    toolServers.connect();
   } catch (error) {
     await close();
     throw error;
   }
-  const url = urlOf(server, config.node.host);
-  log.info({ url, grpc: grpc?.address, agents: agents.all().length }, 'the node is ready');
+  const addresses = { url: urlOf(server, host), grpc: grpc?.address };
+  log.info({ ...addresses, agents: agents.all().length }, 'the node is ready');
   return {
-    url,
-    grpc: grpc?.address,
+    ...addresses,
     agents,
     runs,
     async [Symbol.asyncDispose]() {

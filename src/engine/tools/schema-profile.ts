@@ -7,9 +7,18 @@ import type { Json, JsonObject } from '../../core/json.ts';
 export type SchemaProfile = 'plain' | 'strict';
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. Everything else is left as it is. */
-const single = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'];
-const several = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
-const byName = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
+const single = new Set([
+  'items',
+  'additionalProperties',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+]);
+const several = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
+const byName = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** What names a schema to others; providers take it for a keyword they do not know. */
 const names = new Set(['$schema', '$id', '$anchor', '$comment', 'id']);
 
@@ -98,9 +107,9 @@ function tidied(schema: JsonObject): JsonObject {
 function mapped(schema: JsonObject, change: (inner: Json) => Json): JsonObject {
   const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
     if (key === 'additionalProperties' && typeof value === 'boolean') return [key, value];
-    if (single.includes(key)) return [key, Array.isArray(value) ? value.map(change) : change(value)];
-    if (several.includes(key) && Array.isArray(value)) return [key, value.map(change)];
-    if (byName.includes(key) && isObject(value)) {
+    if (single.has(key)) return [key, Array.isArray(value) ? value.map(change) : change(value)];
+    if (several.has(key) && Array.isArray(value)) return [key, value.map(change)];
+    if (byName.has(key) && isObject(value)) {
       return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]))];
     }
     return [key, value];

@@ -129,17 +129,21 @@ function sessionOf({ client, server, gone, transport }: Session): Connection {
 /** A transport tells of trouble, not of its end: whether the session still lives is found out by asking. */
 function watch(client: Client, connection: Connection): void {
   let asking = false;
-  client.onerror = (error) => {
+  const look = async (error: Error): Promise<void> => {
     // What cannot be read is the server's fault in one message, and no sign that it is gone.
     const unread =
       error instanceof SyntaxError || error.name === 'ZodError' || error.message.startsWith('Received');
     if (asking || connection.gone.aborted || unread) return;
     asking = true;
-    // The event source would come back by itself, to a session that the server no longer knows.
-    const lives = error instanceof SseError ? Promise.reject(error) : connection.ping(patience());
-    lives.then(
-      () => (asking = false),
-      () => connection.close(),
-    );
+    try {
+      // The event source would come back by itself, to a session that the server no longer knows.
+      if (error instanceof SseError) throw error;
+      await connection.ping(patience());
+    } catch {
+      await connection.close();
+    } finally {
+      asking = false;
+    }
   };
+  client.onerror = (error) => void look(error);
 }

@@ -5,6 +5,7 @@ import { NodeError } from '../../core/error.ts';
 import { headAndTail } from '../../lib/head-and-tail.ts';
 import type { McpServer } from './server.ts';
 
+const connectionClosed: number = ErrorCode.ConnectionClosed;
 const longestQuote = 1000;
 
 /**
@@ -20,7 +21,7 @@ export function failureOf(error: unknown, { name, ...server }: McpServer): NodeE
 
 function sentence(error: unknown, server: Omit<McpServer, 'name'>): string {
   if (error instanceof McpError) {
-    if (error.code === Number(ErrorCode.ConnectionClosed)) return 'broke off; try again';
+    if (error.code === connectionClosed) return 'broke off; try again';
     return `refused: ${headAndTail(error.message, longestQuote)}`;
   }
   const status = statusOf(error);

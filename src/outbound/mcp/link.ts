@@ -24,6 +24,8 @@ export interface Pace {
   /** How often a server that is not asked anything shows that it lives. */
   readonly pingMs: number;
   readonly patienceMs: number;
+  /** The least pause between two lists of tools. */
+  readonly relistMs: number;
 }
 
 export type LinkState =
@@ -48,7 +50,10 @@ export class Link implements AsyncDisposable {
   #asked = 0;
   #hurry: () => void = () => {};
   #lines: string[] = [];
-  #listing: Promise<void> = Promise.resolve();
+  /** The server has changed its tools since they were last listed. */
+  #stale = false;
+  #listing: Promise<void> | undefined;
+  #faults = '';
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -133,7 +138,7 @@ export class Link implements AsyncDisposable {
       this.#tellWaiters();
       if (this.#connection !== undefined) await this.#stay(this.#connection);
       this.#connection = undefined;
-      if (!signal.aborted) await this.#pause();
+      await this.#pause();
     }
   }
 
@@ -150,8 +155,10 @@ export class Link implements AsyncDisposable {
         onLine: (line) => this.#heard(line),
         onToolsChanged: () => this.#listAgain(),
       });
+      this.#stale = false;
       await this.#list(connection, signal);
       this.#connection = connection;
+      this.#catchUp();
       log.info({ server: server.name, tools: this.#tools.length }, 'a tool server is connected');
     } catch (error) {
       await connection?.close();
@@ -176,25 +183,37 @@ export class Link implements AsyncDisposable {
     const { items, faults } = await listTools(connection, signal);
     this.#tools = items;
     this.#state = { kind: 'connected', tools: items.length };
+    // What was said of the last list is not said of the next.
+    if (this.#faults === JSON.stringify(faults)) return;
+    this.#faults = JSON.stringify(faults);
     for (const fault of faults) log.warn({ server: server.name }, `a tool is left out: ${fault}`);
   }
 
-  /** Lists come one after another, so that an older one never replaces a newer. */
+  /** However often a server says that its tools have changed, they are listed once at a time, with pauses. */
   #listAgain(): void {
-    this.#listing = this.#listing.then(async () => {
-      const connection = this.#connection;
-      if (connection === undefined || connection.gone.aborted) return;
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#parts.pace.patienceMs)]);
+    this.#stale = true;
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
+    if (this.#stale && this.#connection !== undefined)
+      this.#listing ??= this.#relist(this.#connection).finally(() => (this.#listing = undefined));
+  }
+
+  async #relist(connection: Connection): Promise<void> {
+    const { server, log, pace } = this.#parts;
+    const over = AbortSignal.any([connection.gone, this.#stop.signal]);
+    while (this.#stale) {
+      this.#stale = false;
       try {
-        await this.#list(connection, signal);
+        await this.#list(connection, AbortSignal.any([over, AbortSignal.timeout(pace.patienceMs)]));
+        await sleep(pace.relistMs, over);
       } catch (error) {
-        const { server, log } = this.#parts;
-        log.warn(
-          { server: server.name, cause: shortly(error) },
-          'the tools of a server changed and cannot be listed',
-        );
+        if (over.aborted) return;
+        const text = 'the tools of a server changed and cannot be listed';
+        log.warn({ server: server.name, cause: shortly(error) }, text);
       }
-    });
+    }
   }
 
   /** Resolves when the session is over: the server ended it, did not answer a ping, or the link is closed. */

@@ -45,7 +45,7 @@ interface List {
 }
 
 /** Every page of a list, as far as a list may go. */
-export async function listAll(
+async function listAll(
   connection: Connection,
   { method, key }: List,
   signal: AbortSignal,

@@ -19,7 +19,13 @@ export interface ServerStatus {
   readonly reason?: string;
 }
 
-const standardPace: Pace = { backoffMs: 500, longestBackoffMs: 30_000, pingMs: 30_000, patienceMs: 10_000 };
+const standardPace: Pace = {
+  backoffMs: 500,
+  longestBackoffMs: 30_000,
+  pingMs: 30_000,
+  patienceMs: 10_000,
+  relistMs: 200,
+};
 /** Sessions that belong to one caller: how many there may be, and how long one stays unused. */
 const mostForCallers = 100;
 const idleMs = 5 * 60_000;
@@ -35,6 +41,7 @@ interface Kept {
 export class McpServers implements AsyncDisposable {
   readonly #parts: McpServersParts;
   readonly #links = new Map<string, Kept>();
+  readonly #expected: McpServer[] = [];
   readonly #closing = new Set<Promise<void>>();
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
@@ -43,9 +50,15 @@ export class McpServers implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** Connects a server ahead of its first use, unless it wants something of the caller first. */
-  prepare(server: McpServer): void {
-    if (server.transport === 'stdio' || Object.keys(server.forwarded).length === 0) this.link(server, {});
+  /** Names a server that will be used. Nothing is opened yet. */
+  expect(server: McpServer): void {
+    this.#expected.push(server);
+  }
+
+  /** Connects the expected servers at once, ahead of their first use, save those that want something of the caller. */
+  connect(): void {
+    for (const server of this.#expected)
+      if (server.transport === 'stdio' || Object.keys(server.forwarded).length === 0) this.link(server, {});
   }
 
   /** The session with the server for a caller with these headers. Callers share one unless the server gets theirs. */

@@ -11,7 +11,7 @@ export interface Offer extends DeclaredTool {
   use(input: JsonObject, usage: Usage): Promise<ToolResult>;
 }
 
-export interface Usage extends AskOptions {
+interface Usage extends AskOptions {
   readonly link: Link;
   readonly blobs: Blobs;
 }

@@ -26,12 +26,9 @@ export function transportTo(server: McpServer, wiring: Wiring): Transport {
     requestInit: { headers: headersOf(server, wiring.headers) },
     fetch: boundedFetch(longestMessage),
   };
-  // The SDK declares optional properties that may be undefined, which ours may not.
-  return (
-    server.transport === 'sse'
-      ? new SSEClientTransport(url, options)
-      : new StreamableHTTPClientTransport(url, options)
-  ) as Transport;
+  return server.transport === 'sse'
+    ? new SSEClientTransport(url, options)
+    : new StreamableHTTPClientTransport(url, options);
 }
 
 function startedBy({ command, args, env }: StdioServer, onLine: (line: string) => void): Transport {

@@ -4,7 +4,6 @@ import { type IncomingHttpHeaders, createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 /** A real MCP server over streamable HTTP, in this process. */
@@ -50,8 +49,7 @@ export async function startEndpoint({ port = 0, refuse }: Options = {}): Promise
       onsessionclosed: () => void counts.ended++,
     });
     counts.opened++;
-    // The SDK declares optional properties that may be undefined, which ours may not.
-    await toolServer(() => cancelled++).connect(transport as Transport);
+    await toolServer(() => cancelled++).connect(transport);
     return transport;
   };
   server.on('connection', (socket) => sockets.add(socket));
