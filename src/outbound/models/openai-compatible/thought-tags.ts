@@ -2,7 +2,7 @@ import type { ModelPart } from '../../../core/model.ts';
 
 type Said = Extract<ModelPart, { readonly type: 'text' | 'thought' }>;
 
-const tags = ['<think>', '<thought>', '<thinking>'] as const;
+const tags = ['<think>', '<thought>', '<thinking>', '<reasoning>'] as const;
 
 /** Tells what is thought from what is said, where a model puts its thoughts in tags at the beginning of its answer. */
 export class ThoughtTags {

@@ -6,9 +6,9 @@ import {
   type OpenAiCompatibleOptions,
   openAiCompatibleModel,
 } from '../../../../src/outbound/models/openai-compatible/openai-compatible-model.ts';
-import { ask, callContext, linesOf, requestOf, textIn, user } from '../asking.ts';
+import { ask, callContext, linesOf, requestOf, textIn, toolResult, user } from '../asking.ts';
 import { blobsByText } from '../scripted/blobs.ts';
-import { type Provider, dribbles, hangsAfter, provider, recorded, refuses, sends } from './provider.ts';
+import { type Provider, dribbles, hangsAfter, provider, recorded, refuses, sends } from '../provider.ts';
 
 const hi = requestOf(user('hi'));
 const secret = 'sk-very-secret';
@@ -83,11 +83,32 @@ describe('what a provider streams', () => {
       'refusal',
       ["text: I'm sorry, ", "text: I can't help with that.", `finish: refused ${none}`],
     ],
+    [
+      'thoughts in tags',
+      'think-tags',
+      [
+        'thought: So ',
+        'thought: <b>',
+        'thought:  it is.',
+        'text: It is ',
+        'text: noon.',
+        'finish: stop {"input":12,"output":9}',
+      ],
+    ],
+    [
+      'calls that are signed',
+      'signed-calls',
+      [
+        'call function-call-7: weather {"city":"Köln"}',
+        'call function-call-8: clock {}',
+        'finish: calls {"input":40,"output":11}',
+      ],
+    ],
     ['a filtered answer', 'content-filter', ['text: Well', `finish: refused ${none}`]],
     ['an answer that is cut by its limit', 'length', ['text: And then', `finish: length ${none}`]],
   ])('is %s', async (_, name, expected) => {
     await using at = await provider(sends(name));
-    expect(linesOf(await ask(modelAt(at), hi))).toEqual(expected);
+    expect(linesOf(await ask(modelAt(at, { dialect: 'compatible' }), hi))).toEqual(expected);
   });
 
   it('is whole when it comes byte by byte', async () => {
@@ -189,7 +210,16 @@ describe('a stream that is not whole fails', () => {
     await using at = await provider(sends(name));
     const failed = await failing(modelAt(at));
     expect(failed.said).toBe(said);
-    expect(failed.error).toMatchObject({ code: 'model-failed', message });
+    expect(failed.error).toMatchObject({ code: 'model-failed', message, retryable: true });
+  });
+
+  it('when the provider is asked too much in the middle', async () => {
+    await using at = await provider(sends('limited-midway'));
+    expect((await failing(modelAt(at))).error).toMatchObject({
+      code: 'model-rate-limited',
+      message:
+        'the model provider reported an error in the middle of its answer: it is asked too much; try again later',
+    });
   });
 
   it('when the answer is a page and no stream', async () => {
@@ -338,5 +368,45 @@ describe('an abort', () => {
     for await (const part of modelAt(at).stream(hi, callContext(signal))) if (part.type === 'text') break;
     await expect.poll(() => at.abandoned).toBe(1);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('what a provider wants back with a call', () => {
+  it.each([
+    ['gemini', 'signed-calls', { extra_content: { google: { thought_signature: 'c2ln' } } }],
+    ['openai', 'signed-calls', {}],
+  ] as const)('goes to %s with the call', async (dialect, name, kept) => {
+    await using at = await provider(sends(name));
+    const model = modelAt(at, { dialect });
+    const calls = (await ask(model, hi)).flatMap((part) => (part.type === 'call' ? [part.call] : []));
+    const results = calls.map((call) => toolResult(call.id, 'ok'));
+    await ask(model, requestOf(user('hi'), { role: 'agent', text: '', calls }, ...results));
+    const { messages } = at.requests[1]?.body as { messages: { tool_calls?: object[] }[] };
+    const plain = {
+      id: 'function-call-7',
+      type: 'function',
+      function: { name: 'weather', arguments: '{"city":"Köln"}' },
+    };
+    expect(messages[1]?.tool_calls?.[0]).toEqual({ ...plain, ...kept });
+    expect(messages[1]?.tool_calls?.[1]).not.toHaveProperty('extra_content');
+  });
+
+  it('goes to OpenRouter with the message of the call', async () => {
+    await using at = await provider(sends('reasoning-details'));
+    const model = modelAt(at, { dialect: 'openrouter' });
+    const calls = (await ask(model, hi)).flatMap((part) => (part.type === 'call' ? [part.call] : []));
+    await ask(model, requestOf({ role: 'agent', text: '', calls }, toolResult(calls[0]!.id, 'ok')));
+    expect(at.requests[1]?.body).toMatchObject({
+      messages: [
+        {
+          reasoning_details: [
+            { type: 'reasoning.text', text: 'Look it up.', index: 0 },
+            { type: 'reasoning.encrypted', data: 'ZW5j', index: 1 },
+          ],
+        },
+        {},
+      ],
+      usage: { include: true },
+    });
   });
 });

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-/** A stream as a provider sent it. */
+/** A stream as a provider sends it: of chat completions, or of what stands before the slash. */
 export const recorded = (name: string): Buffer =>
-  readFileSync(join(import.meta.dirname, '../../../wire/chat-completions', `${name}.sse`));
+  readFileSync(
+    join(import.meta.dirname, '../../wire', `${name.includes('/') ? name : `chat-completions/${name}`}.sse`),
+  );
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
 
