@@ -126,7 +126,7 @@ describe('the program', () => {
   });
 
   it('checks, and prints the schema for editors', async () => {
-    expect(await parley('check')).toMatchObject({ code: 0, out: expect.stringContaining('ok: 5 agents') });
+    expect(await parley('check')).toMatchObject({ code: 0, out: expect.stringMatching(/^ok: \d+ agents\n/) });
     const { out } = await parley('schema');
     expect(JSON.parse(out)).toMatchObject({
       type: 'object',

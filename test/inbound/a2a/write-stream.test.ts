@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeStream } from '../../../src/inbound/a2a/grpc/write-stream.ts';
 
 /** A reader that has room for two messages, and takes one whenever it is told to. */
@@ -22,7 +22,8 @@ function slowReader() {
       waiting.shift()?.();
     }
   };
-  return { wire, taken, take };
+  const takeNow = (): void => waiting.shift()?.();
+  return { wire, taken, take, takeNow };
 }
 
 /** Updates without end, and how many have been asked for. */
@@ -57,19 +58,27 @@ describe('a stream over gRPC', () => {
   });
 
   it('is over for a reader that takes nothing for too long, and for no slower one', async () => {
-    const { wire, take } = slowReader();
-    const { source, seen } = endless();
-    const written = writeStream(source, wire, { signal: new AbortController().signal, stallMs: 100 });
-    const failure = written.catch((error: unknown) => error);
-    await expect.poll(() => wire.writableNeedDrain).toBe(true);
-    const began = performance.now();
-    await take(1);
-    expect(await failure).toMatchObject({
-      code: 'canceled',
-      message: 'nothing was read for 0.1 seconds; subscribe to see the rest',
-    });
-    expect(performance.now() - began).toBeGreaterThan(150);
-    expect(seen.closed).toBe(true);
+    vi.useFakeTimers();
+    try {
+      const { wire, takeNow } = slowReader();
+      const { source, seen } = endless();
+      const failed = vi.fn<(error: unknown) => void>();
+      const written = writeStream(source, wire, { signal: new AbortController().signal, stallMs: 100 });
+      const over = written.catch(failed);
+      await vi.advanceTimersByTimeAsync(50);
+      takeNow();
+      await vi.advanceTimersByTimeAsync(50);
+      expect(failed).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(100);
+      await over;
+      expect(failed.mock.calls[0]?.[0]).toMatchObject({
+        code: 'canceled',
+        message: 'nothing was read for 0.1 seconds; subscribe to see the rest',
+      });
+      expect(seen.closed).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends as its source ends, and fails as it fails', async () => {
