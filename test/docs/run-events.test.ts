@@ -72,3 +72,12 @@ describe('docs/run-events.schema.json', () => {
     expect(check({ seq: 1, event: { type: 'model.sang', scope } })).toBe(false);
   });
 });
+
+describe('the example on the page', () => {
+  it('is an event', () => {
+    const page = readFileSync(new URL('../../docs/a2a.md', import.meta.url), 'utf8');
+    const [, json = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    check(JSON.parse(json));
+    expect(check.errors).toBeNull();
+  });
+});
