@@ -1,30 +1,34 @@
 import { type ErrorCode, NodeError } from '../../core/error.ts';
-import type { ModelClient, ModelPart, ModelRequest } from '../../core/model.ts';
+import type { ModelClient, ModelPart } from '../../core/model.ts';
 import type { CallContext } from '../../core/run.ts';
+import { begun, streamOf } from './begun.ts';
 
 /** Asks the next model when one fails before it has shown anything. */
 export function withFallbacks(model: ModelClient, fallbacks: readonly ModelClient[]): ModelClient {
   if (fallbacks.length === 0) return model;
-  return { stream: (request, context) => firstOf([model, ...fallbacks], request, context) };
+  const models = [model, ...fallbacks];
+  return {
+    stream: (request, context) =>
+      streamOf(() =>
+        firstOf(
+          models.map((one) => () => one.stream(request, context)),
+          context,
+        ),
+      ),
+  };
 }
 
-async function* firstOf(
-  models: readonly ModelClient[],
-  request: ModelRequest,
-  context: CallContext,
-): AsyncGenerator<ModelPart, void, void> {
+async function firstOf(
+  asks: readonly (() => AsyncIterable<ModelPart>)[],
+  { signal }: CallContext,
+): ReturnType<typeof begun> {
   const failures: NodeError[] = [];
-  for (const model of models) {
-    let shown = false;
+  for (const ask of asks) {
     try {
-      for await (const part of model.stream(request, context)) {
-        shown = true;
-        yield part;
-      }
-      return;
+      return await begun(ask());
     } catch (error) {
-      context.signal.throwIfAborted();
-      if (shown || !(error instanceof NodeError) || !isOfTheModel.has(error.code)) throw error;
+      signal.throwIfAborted();
+      if (!(error instanceof NodeError) || !isOfTheModel.has(error.code)) throw error;
       failures.push(error);
     }
   }

@@ -1,7 +1,8 @@
 import { NodeError } from '../../core/error.ts';
-import type { ModelClient, ModelPart, ModelRequest } from '../../core/model.ts';
+import type { ModelClient, ModelPart } from '../../core/model.ts';
 import type { CallContext } from '../../core/run.ts';
 import { sleep } from '../../lib/abort.ts';
+import { begun, streamOf } from './begun.ts';
 
 export interface RetryLimits {
   /** How often it is asked again. */
@@ -19,33 +20,25 @@ const longestPatienceMs = 20_000;
 /** Asks again when a model fails for now and has shown nothing yet, after a wait that is different for everyone. */
 export function withRetry(model: ModelClient, limits: RetryLimits): ModelClient {
   if (limits.retries <= 0) return model;
-  return { stream: (request, context) => retried({ model, limits, request }, context) };
+  return {
+    stream: (request, context) =>
+      streamOf(() => retried(() => model.stream(request, context), limits, context)),
+  };
 }
 
-interface Asked {
-  readonly model: ModelClient;
-  readonly limits: RetryLimits;
-  readonly request: ModelRequest;
-}
-
-async function* retried(
-  { model, limits, request }: Asked,
-  context: CallContext,
-): AsyncGenerator<ModelPart, void, void> {
+async function retried(
+  ask: () => AsyncIterable<ModelPart>,
+  { retries, random }: RetryLimits,
+  { signal }: CallContext,
+): ReturnType<typeof begun> {
   for (let attempt = 0; ; attempt++) {
-    let shown = false;
     try {
-      for await (const part of model.stream(request, context)) {
-        shown = true;
-        yield part;
-      }
-      return;
+      return await begun(ask());
     } catch (error) {
-      context.signal.throwIfAborted();
-      const waitMs =
-        shown || attempt >= limits.retries ? undefined : waitAfter(error, attempt, limits.random);
+      signal.throwIfAborted();
+      const waitMs = attempt >= retries ? undefined : waitAfter(error, attempt, random);
       if (waitMs === undefined) throw error;
-      await sleep(waitMs, context.signal);
+      await sleep(waitMs, signal);
     }
   }
 }

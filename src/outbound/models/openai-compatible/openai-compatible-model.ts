@@ -48,20 +48,18 @@ export function openAiCompatibleModel(options: OpenAiCompatibleOptions): ModelCl
     (connection ??= import('./connection.ts').then((module) =>
       module.connect({ baseUrl, headers, fetch: options.fetch ?? fetch, wording }),
     ));
+  const prepare = async (request: ModelRequest, signal: AbortSignal): Promise<object> => {
+    const attachments = await loadAttachments(request, { blobs, signal });
+    return requestToWire(request, { model, quirks, attachments, kept });
+  };
   return {
-    async *stream(request, context) {
-      const { signal } = context;
-      signal.throwIfAborted();
-      const attachments = await loadAttachments(request, { blobs, signal });
-      const body = requestToWire(request, { model, quirks, attachments, kept });
-      yield* reply({ body, request, connect, quirks, kept, wording }, context);
-    },
+    stream: (request, context) => reply({ request, prepare, connect, quirks, kept, wording }, context),
   };
 }
 
 interface Asked {
-  readonly body: object;
   readonly request: ModelRequest;
+  readonly prepare: (request: ModelRequest, signal: AbortSignal) => Promise<object>;
   readonly connect: () => Promise<Connection>;
   readonly quirks: Quirks;
   readonly kept: Kept;
@@ -69,6 +67,7 @@ interface Asked {
 }
 
 async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelPart, void, void> {
+  context.signal.throwIfAborted();
   // The SDK never takes its listener off the signal it is given, so it is given one that goes with the call.
   const controller = new AbortController();
   const { signal } = controller;
@@ -77,12 +76,16 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
   const { quirks, kept, wording } = asked;
   const answer = new Reply({ idFor: callIds(asked.request), quirks, kept });
   try {
+    const request = await asked.prepare(asked.request, signal);
     const connection = await abortable(asked.connect(), signal);
     try {
-      const { body } = await abortable(connection.open(asked.body, signal), signal);
+      const { body } = await abortable(connection.open(request, signal), signal);
       if (body === null) throw brokenOff('empty');
       for await (const events of readEvents(body, signal)) {
-        for (const data of events) if (data !== '[DONE]') yield* answer.take(chunkIn(data, wording));
+        for (const data of events) {
+          // Each part is yielded by itself: an asynchronous `yield*` costs several times as much.
+          if (data !== '[DONE]') for (const part of answer.take(chunkIn(data, wording))) yield part;
+        }
       }
     } catch (error) {
       signal.throwIfAborted();
