@@ -12,7 +12,7 @@ export function openCall(request: Request, response: Response, door: Door): Call
   if (extensions.size > 0) response.setHeader(header, [...extensions].join(', '));
   return new Call({
     ownerId: ownerOf(request).id,
-    signal: clientSignal(response),
+    signal: clientSignal(request),
     extensions,
     headers: callerHeaders(request.headers),
   });

@@ -28,7 +28,7 @@ export const chatRoute =
     try {
       const chat = parseChat(await readJson(request, parts.bodyBytes), request.headers, parts.ids);
       const agent = parts.agents.pick(chat.model);
-      const signal = clientSignal(response);
+      const signal = clientSignal(request);
       const accepted = await accept(parts, {
         agent,
         chat,
