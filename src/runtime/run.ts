@@ -61,18 +61,18 @@ export class Run {
   readonly #turns: (() => void)[] = [];
   #finishing = false;
   #closed: { readonly error?: NodeError } | undefined;
-  /** Those of the newest request. */
-  #headers: CallerHeaders;
+  /** What the work is given; its headers are those of the newest request. */
+  readonly #context: RunContext & { headers: CallerHeaders };
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.#headers = parts.headers;
     this.#fold = new Fold(parts.birth);
     this.#log = new RunLog((from, limit) => parts.journal.read(parts.birth.id, from, limit));
     this.#working = this.#countdown(
       parts.limits.runMs,
       'the run took longer than it may; ask for less at once',
     );
+    this.#context = this.#newContext();
   }
 
   get id(): string {
@@ -133,7 +133,7 @@ export class Run {
         `task ${this.id} ${what}; send the message without a task id to start a new one`,
       );
     });
-    this.#headers = headers;
+    this.#context.headers = headers;
     const view = this.view();
     const [oldest] = this.#answers;
     oldest?.[1](message);
@@ -164,7 +164,7 @@ export class Run {
 
   async #drain(): Promise<Outcome> {
     const { signal } = this.#controller;
-    const work = this.#parts.work(this.#context(signal));
+    const work = this.#parts.work(this.#context);
     try {
       for (;;) {
         const next = await work.next();
@@ -178,25 +178,14 @@ export class Run {
     }
   }
 
-  #context(signal: AbortSignal): RunContext {
-    const { birth, clock, ids } = this.#parts;
-    const headers = (): CallerHeaders => this.#headers;
+  #newContext(): RunContext {
+    const { birth, headers, clock, ids } = this.#parts;
+    const { signal } = this.#controller;
     const answer = (id: string): Promise<Message> =>
       abortable(new Promise<Message>((resolve) => this.#answers.set(id, resolve)), signal).finally(() =>
         this.#answers.delete(id),
       );
-    return {
-      runId: birth.id,
-      contextId: birth.contextId,
-      scope: [],
-      signal,
-      get headers() {
-        return headers();
-      },
-      clock,
-      ids,
-      answer,
-    };
+    return { runId: birth.id, contextId: birth.contextId, scope: [], signal, headers, clock, ids, answer };
   }
 
   /** Shows the event at once where that is allowed, and returns a promise only when there is something to wait for. */
