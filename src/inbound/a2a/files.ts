@@ -18,15 +18,22 @@ export async function loadFiles(refs: readonly string[], blobs: Blobs): Promise<
   return files;
 }
 
-export const refsIn = (parts: readonly Part[]): string[] =>
-  parts.flatMap((part) => (part.kind === 'file' && 'ref' in part.source ? [part.source.ref] : []));
+export function refsIn(parts: readonly Part[]): readonly string[] {
+  const refs: string[] = [];
+  for (const part of parts) {
+    if (part.kind === 'file' && 'ref' in part.source) refs.push(part.source.ref);
+  }
+  return refs;
+}
 
-/** Every part a task shows. */
-export const partsOf = (view: RunView): readonly Part[] => [
-  ...view.history.flatMap((message) => message.parts),
-  ...view.artifacts.flatMap((artifact) => artifact.parts),
-  ...(view.note?.parts ?? []),
-];
+/** The files a task shows, by their reference. */
+export function refsOf({ history, artifacts, note }: RunView): readonly string[] {
+  const refs: string[] = [];
+  for (const { parts } of history) refs.push(...refsIn(parts));
+  for (const { parts } of artifacts) refs.push(...refsIn(parts));
+  if (note !== undefined) refs.push(...refsIn(note.parts));
+  return refs;
+}
 
 /** Every part an event shows. */
 export const partsIn = ({ event }: LoggedEvent): readonly Part[] =>

@@ -8,7 +8,10 @@ import type { Blobs } from '../../core/store.ts';
 /** A caller's message as the core knows it. Bytes go to the blobs. */
 export async function messageFromWire(message: WireMessage, blobs: Blobs): Promise<Message> {
   const parts: Part[] = [];
-  for (const part of message.parts) parts.push(await partFromWire(part, blobs));
+  for (const part of message.parts) {
+    const parsed = partFromWire(part, blobs);
+    parts.push(parsed instanceof Promise ? await parsed : parsed);
+  }
   return {
     id: message.messageId,
     from: 'user',
@@ -19,10 +22,11 @@ export async function messageFromWire(message: WireMessage, blobs: Blobs): Promi
   };
 }
 
-async function partFromWire(
+/** A promise only for bytes. */
+function partFromWire(
   { content, mediaType, filename, metadata }: WirePart,
   blobs: Blobs,
-): Promise<Part> {
+): Part | Promise<Part> {
   const about = {
     ...(metadata === undefined ? {} : { metadata }),
     ...(mediaType === '' ? {} : { mediaType }),
@@ -37,7 +41,9 @@ async function partFromWire(
     case 'url':
       return { kind: 'file', name: filename, source: { url: content.value }, ...about };
     case 'raw':
-      return { kind: 'file', name: filename, source: { ref: await blobs.put(content.value) }, ...about };
+      return blobs
+        .put(content.value)
+        .then((ref) => ({ kind: 'file', name: filename, source: { ref }, ...about }));
     default:
       throw new NodeError('invalid-request', 'a part holds none of text, data, raw and url');
   }

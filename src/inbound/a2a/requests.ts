@@ -24,7 +24,7 @@ import { type RunView, stateAfter } from '../../runtime/view.ts';
 import { type Call, callOf } from './call.ts';
 import { asA2a, asA2aStream, unsupportedMedia } from './error.ts';
 import { requireExtensions, runEventsUri } from './extensions.ts';
-import { loadFiles, noFiles, partsIn, partsOf, refsIn } from './files.ts';
+import { loadFiles, noFiles, partsIn, refsIn, refsOf } from './files.ts';
 import { accepts } from './media.ts';
 import { messageFromWire, stateFromWire, timeFromWire } from './parse.ts';
 import { type TaskShape, replyToWire, taskToWire, updateToWire } from './render.ts';
@@ -222,7 +222,7 @@ export class AgentRequests implements A2ARequestHandler {
       ...(params.pageToken === '' ? {} : { after: params.pageToken }),
     });
     const shape = { historyLength: params.historyLength, artifacts: params.includeArtifacts === true };
-    const tasks = await Promise.all(page.views.map((view) => this.#task(view, shape)));
+    const tasks = await Promise.all(page.views.map(async (view) => this.#task(view, shape)));
     return { tasks, nextPageToken: page.next ?? '', pageSize: limit, totalSize: page.total };
   }
 
@@ -255,10 +255,11 @@ export class AgentRequests implements A2ARequestHandler {
     return { payload: { $case: 'task', value: await this.#task(view, { historyLength, artifacts: true }) } };
   }
 
-  async #task(view: RunView, shape: TaskShape): Promise<Task> {
-    const refs = refsIn(partsOf(view));
-    const files = refs.length === 0 ? noFiles : await loadFiles(refs, this.#blobs);
-    return taskToWire(view, { ...shape, files });
+  /** A promise only when there are files to wait for. */
+  #task(view: RunView, shape: TaskShape): Task | Promise<Task> {
+    const refs = refsOf(view);
+    if (refs.length === 0) return taskToWire(view, shape);
+    return loadFiles(refs, this.#blobs).then((files) => taskToWire(view, { files, ...shape }));
   }
 
   async #reply(view: RunView): Promise<WireMessage> {
