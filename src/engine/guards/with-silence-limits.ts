@@ -35,11 +35,8 @@ async function* limited(asked: Asked, context: CallContext): AsyncGenerator<Mode
   const passOn = (): void => stop(context.signal.reason);
   context.signal.addEventListener('abort', passOn, { once: true });
 
-  const seconds = (ms: number): string => `${ms / 1000} s`;
-  const late = `the model did not begin to answer within ${seconds(limits.firstChunkMs)}; try again`;
-  const stuck = `the model stopped for ${seconds(limits.inactivityMs)} in the middle of its answer; try again`;
-  const first = alarm(limits.firstChunkMs, () => stop(new NodeError('deadline', late)));
-  const next = alarm(limits.inactivityMs, () => stop(new NodeError('deadline', stuck)));
+  const first = alarm(limits.firstChunkMs, () => stop(late(limits)));
+  const next = alarm(limits.inactivityMs, () => stop(stuck(limits)));
 
   const parts = model.stream(request, { ...context, signal })[Symbol.asyncIterator]();
   try {
@@ -63,6 +60,15 @@ async function* limited(asked: Asked, context: CallContext): AsyncGenerator<Mode
     parts.return?.().catch(() => {});
   }
 }
+
+const late = ({ firstChunkMs }: SilenceLimits): NodeError =>
+  new NodeError('deadline', `the model did not begin to answer within ${firstChunkMs / 1000} s; try again`);
+
+const stuck = ({ inactivityMs }: SilenceLimits): NodeError =>
+  new NodeError(
+    'deadline',
+    `the model stopped for ${inactivityMs / 1000} s in the middle of its answer; try again`,
+  );
 
 interface Alarm {
   listen(): void;

@@ -35,7 +35,7 @@ export async function* play(rule: ReadyRule, scene: Scene): Parts {
   let streamed = false;
 
   if (think !== '') yield { type: 'thought', text: think };
-  for await (const part of streamedParts(rule, { ...scene, say, pause })) {
+  for await (const part of streamedParts(rule, { say, pause, ...scene })) {
     streamed = true;
     if (part.type === 'text') characters += part.text.length;
     yield part;

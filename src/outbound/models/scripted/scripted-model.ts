@@ -13,14 +13,13 @@ import type { Script } from './script.ts';
 export function scriptedModel(script: Script, blobs: Blobs): ModelClient {
   const rules = script.rules.map((rule, index) => readyRule(rule, index + 1));
   return {
-    async *stream(request, context): AsyncGenerator<ModelPart, void, void> {
+    stream(request, context): AsyncGenerator<ModelPart, void, void> {
       context.signal.throwIfAborted();
       const moment = momentOf(request);
       for (const rule of rules) {
         const values = rule.match(moment);
         if (values === undefined) continue;
-        yield* play(rule, { values, moment, request, context, blobs });
-        return;
+        return play(rule, { values, moment, request, context, blobs });
       }
       throw new NodeError(
         'model-failed',
