@@ -73,6 +73,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
     ping: () => stores.ping(),
     draining: () => runs.draining,
     tools: () => toolServers.status(),
+    models: () => models.state(),
     now: () => clock.now(),
   });
   let grpc: GrpcListener | undefined;

@@ -9,6 +9,8 @@ export interface HealthParts {
   readonly draining: () => boolean;
   /** How the tool servers are; one that is down makes agents poorer, and the node no less ready. */
   readonly tools: () => readonly object[];
+  /** How the models are: one that fails too often is left alone for a while. */
+  readonly models: () => readonly object[];
   readonly now: () => number;
 }
 
@@ -31,7 +33,7 @@ async function answer(
   const ready = ping.ok && !draining();
   if (question !== 'health') {
     const reason = draining() ? 'the node is shutting down' : 'the store does not answer';
-    const detail = question === 'detail' ? { mcp: parts.tools() } : {};
+    const detail = question === 'detail' ? { mcp: parts.tools(), models: parts.models() } : {};
     const body = { ready, ...(!ready && { reason }), ...detail };
     return sendJson(response, ready ? 200 : 503, JSON.stringify(body));
   }

@@ -68,6 +68,7 @@ describe('health', () => {
       ping: () => Promise.resolve(),
       draining: () => false,
       tools: () => [],
+      models: () => [],
       now: () => 0,
       ...parts,
     });
