@@ -248,6 +248,21 @@ calls = [{ name = "${name}", input = {} }]
     );
   });
 
+  it('come to an end that a model is told of in time, where the agent wants it', async () => {
+    const heeding = `
+[[agent.llm.rules]]
+when = { tool_result = 'no tools are left' }
+say = "{{ result }}"
+${loop('tick')}`;
+    const nudges = 'turn_depth = 3\nnudge_last_turn = true\nnudge_turns_remaining = 2\nalias =';
+    const node = await start(scripted('a', heeding).replace('alias =', nudges) + table());
+    expect((await ask(node, 'go')).answer).toBe(
+      'tick 3\n[Turn limit: no tools are left. Answer now with what you have.]',
+    );
+    // What the model is told is not what the tool gave back.
+    expect(await results(node)).toEqual(['tick 4', 'tick 5', 'tick 6']);
+  });
+
   it('come to an end: a model that never stops calling fails, and says why', async () => {
     const toml = scripted('a', loop('tick')) + table();
     const { state, error } = await ask(await start(toml), 'go');
