@@ -65,7 +65,6 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
   const { app, server } = createApp();
   const stream = { ...streamDefaults, bufferBytes: limits.streamBufferBytes };
   const { bodyBytes } = limits;
-  const baseUrl = (): string => publicUrl ?? urlOf(server, host);
   app.use(identified(ids, log));
   mountHealth(app, {
     version,
@@ -84,7 +83,7 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
       runs,
       blobs: stores.blobs,
       overlays: config.overlays,
-      baseUrl,
+      baseUrl: () => publicUrl ?? urlOf(server, host),
       grpcAddress: () => grpc && announced(grpc.address, config),
       version,
     },

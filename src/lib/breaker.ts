@@ -10,7 +10,7 @@ export interface BreakerLimits {
   readonly longestMs: number;
 }
 
-export const usualBreaker: BreakerLimits = {
+const usualBreaker: BreakerLimits = {
   inRow: 5,
   share: 0.5,
   enough: 10,

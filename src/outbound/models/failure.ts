@@ -177,7 +177,7 @@ export function complaintIn(value: unknown, status?: number): Complaint {
     kinds: kinds.flatMap((kind) =>
       typeof kind === 'string' || typeof kind === 'number' ? [String(kind)] : [],
     ),
-    text: typeof text === 'string' ? text : (JSON.stringify(text) ?? ''),
+    text: typeof text === 'string' ? text : JSON.stringify(text ?? null),
   };
 }
 

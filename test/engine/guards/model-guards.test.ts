@@ -74,8 +74,8 @@ describe('the guards of a node', () => {
   });
 
   it('may have something around them that holds an answer back', async () => {
-    const around: Candidate['around'] = () => playing([text('around'), finish]).model;
-    const model = guards().guard([{ ...candidate(playing(well).model, 'a'), around: around! }], 2);
+    const around = () => playing([text('around'), finish]).model;
+    const model = guards().guard([{ ...candidate(playing(well).model, 'a'), around }], 2);
     expect(await drain(model)).toBe('around.');
   });
 });

@@ -108,7 +108,7 @@ function fileToWire(part: FilePart, attachments: Attachments): JsonObject | unde
   if ('url' in part.source) return { type, source: { type: 'url', url: part.source.url } };
   const data = bytesOf(part, attachments)?.toString('base64');
   if (data === undefined) return undefined;
-  const mediaType = part.mediaType?.split(';')[0] ?? '';
+  const mediaType = part.mediaType.split(';', 1).join('');
   return { type, source: { type: 'base64', media_type: mediaType, data } };
 }
 

@@ -2,7 +2,7 @@ import { Brackets } from './brackets.ts';
 import { type KnownTools, type WrittenCall, callsInJson, callsInPython, callsInTags } from './read-calls.ts';
 
 /** What is known of text that began like a call: nothing yet, up to where it is none, or where it ends and what it calls. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'open' }
   | { readonly kind: 'none'; readonly end: number }
   | { readonly kind: 'found'; readonly end: number; readonly calls: readonly WrittenCall[] };
@@ -95,9 +95,9 @@ class Bracketed implements Candidate {
 }
 
 function nameBegins(text: string, names: readonly string[]): 'yes' | 'no' | 'open' {
-  const name = /^["']?(\w*)/u.exec(text) ?? ['', ''];
-  const word = name[1] ?? '';
-  if (name[0].length < text.length) return names.includes(word) ? 'yes' : 'no';
+  const begun = /^["']?\w*/u.exec(text)?.[0] ?? '';
+  const word = begun.replace(/^["']/u, '');
+  if (begun.length < text.length) return names.includes(word) ? 'yes' : 'no';
   return names.some((known) => known.startsWith(word)) ? 'open' : 'no';
 }
 

@@ -381,7 +381,7 @@ describe('what a provider wants back with a call', () => {
     const calls = (await ask(model, hi)).flatMap((part) => (part.type === 'call' ? [part.call] : []));
     const results = calls.map((call) => toolResult(call.id, 'ok'));
     await ask(model, requestOf(user('hi'), { role: 'agent', text: '', calls }, ...results));
-    const { messages } = at.requests[1]?.body as { messages: { tool_calls?: object[] }[] };
+    const { messages } = at.requests[1]!.body as { messages: { tool_calls?: object[] }[] };
     const plain = {
       id: 'function-call-7',
       type: 'function',

@@ -56,10 +56,34 @@ describe('a request as a body', () => {
     expect(wire({ params })).toMatchObject(expected);
   });
 
-  it('says the limit of a reply in the words of OpenAI only to OpenAI', () => {
-    const body = wire({ params: { maxTokens: 9 } }, { quirks: quirksOf('openai') });
-    expect(body).toMatchObject({ max_completion_tokens: 9 });
-    expect(body).not.toHaveProperty('max_tokens');
+  it.each([
+    [
+      'openai',
+      { max_completion_tokens: 9, reasoning_effort: 'xhigh', stream_options: { include_usage: true } },
+    ],
+    ['compatible', { max_tokens: 9, reasoning_effort: 'xhigh', stream_options: { include_usage: true } }],
+    ['gemini', { max_tokens: 9, reasoning_effort: 'high', stream_options: { include_usage: true } }],
+    ['bedrock', { max_tokens: 9, reasoning_effort: 'high', stream_options: { include_usage: true } }],
+    ['ollama', { max_tokens: 9, reasoning_effort: 'high', stream_options: { include_usage: true } }],
+    [
+      'openrouter',
+      {
+        max_tokens: 9,
+        reasoning: { effort: 'xhigh' },
+        stream_options: { include_usage: true },
+        usage: { include: true },
+      },
+    ],
+  ] as const)('says to %s what it wants in its own words', (dialect, expected) => {
+    const params = { maxTokens: 9, effort: 'xhigh', temperature: 0.5, extra: { seed: 1 } };
+    expect(wire({ params }, { quirks: quirksOf(dialect) })).toEqual({
+      model: 'm',
+      messages: [],
+      temperature: 0.5,
+      seed: 1,
+      stream: true,
+      ...expected,
+    });
   });
 });
 
@@ -172,5 +196,31 @@ describe('a line of the dialogue', () => {
     ],
   ] satisfies [string, ModelMessage, object[]][])('is %s', (_, message, expected) => {
     expect(line(message, { attachments })).toEqual(expected);
+  });
+
+  const parts = [
+    { ...image, source: { url: 'https://x.test/a.png' } },
+    { kind: 'file', name: 'a.pdf', mediaType: 'application/pdf', source: { ref: 'r1' } },
+    { kind: 'file', name: 'a.json', mediaType: 'application/json', source: { ref: 'r1' } },
+  ] as const;
+  const picture = { type: 'image_url', image_url: { url: 'https://x.test/a.png' } };
+  const address = { type: 'text', text: '[file a.png (image/png): https://x.test/a.png]' };
+  const document = {
+    type: 'file',
+    file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA==' },
+  };
+  const named = { type: 'text', text: '[file a.pdf (application/pdf), which cannot be shown here]' };
+  const text = { type: 'text', text: '[file a.json]\n\0' };
+
+  it.each([
+    ['openai', [picture, document, text]],
+    ['openrouter', [picture, document, text]],
+    ['compatible', [picture, named, text]],
+    ['gemini', `${address.text}\n${named.text}\n${text.text}`],
+    ['ollama', `${address.text}\n${named.text}\n${text.text}`],
+  ] as const)('has the files that %s can read, and tells of the others', (dialect, content) => {
+    expect(line({ role: 'user', parts }, { attachments, quirks: quirksOf(dialect) })).toEqual([
+      { role: 'user', content },
+    ]);
   });
 });
