@@ -18,6 +18,7 @@ export function agentsOf(
     const table = orchestration?.worker[name];
     return table === undefined ? [] : [{ id, name, table }];
   });
+  const llm = llmConfig(agent.llm);
   const team: AgentConfig = {
     id: own.id,
     name: own.name,
@@ -27,8 +28,8 @@ export function agentsOf(
     modelOwner: agent.model_owner ?? agent.llm.provider,
     systemPrompt: agent.system_prompt,
     turnDepth: agent.turn_depth,
-    llm: llmConfig(agent.llm),
-    tools: toolsConfig(document.table, agent),
+    llm,
+    tools: toolsConfig(document.table, agent, llm),
     workers: workers.map(({ id, name, table }) => ({
       id,
       name,
@@ -48,6 +49,11 @@ interface Worker {
 }
 
 function workerOf(team: AgentConfig, { id, name, table }: Worker, told: string | undefined): AgentConfig {
+  const llm = table.llm === undefined ? team.llm : llmConfig(table.llm);
+  const nudges = {
+    nudge_last_turn: team.tools.nudges.lastTurn,
+    nudge_turns_remaining: team.tools.nudges.turnsRemaining,
+  };
   return {
     ...team,
     id,
@@ -56,12 +62,8 @@ function workerOf(team: AgentConfig, { id, name, table }: Worker, told: string |
     modelOwner: team.source.agent?.model_owner ?? table.llm?.provider ?? team.modelOwner,
     systemPrompt: [table.preamble, told].filter((text) => text !== undefined && text !== '').join('\n\n'),
     turnDepth: table.turn_depth ?? team.turnDepth,
-    llm: table.llm === undefined ? team.llm : llmConfig(table.llm),
-    tools: toolsConfig(team.source, {
-      mcp_filter: table.mcp_filter,
-      nudge_last_turn: team.tools.nudges.lastTurn,
-      nudge_turns_remaining: team.tools.nudges.turnsRemaining,
-    }),
+    llm,
+    tools: toolsConfig(team.source, { mcp_filter: table.mcp_filter, ...nudges }, llm),
     team: team.id,
     workers: [],
   };

@@ -81,7 +81,7 @@ export interface ToolsConfig {
   /** The tool servers of its file. */
   readonly servers: readonly ToolServer[];
   /** How their schemas are written; as the servers have them without it. */
-  readonly schemas?: 'plain' | 'strict';
+  readonly schemas?: 'plain' | 'strict' | 'openapi';
   /** Patterns of tools; all tools without it, none when empty. */
   readonly mcpFilter?: readonly string[];
   readonly nudges: { readonly lastTurn: boolean; readonly turnsRemaining?: number };

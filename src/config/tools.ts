@@ -1,4 +1,4 @@
-import type { ToolServer, ToolsConfig } from './config.ts';
+import type { LlmConfig, ToolServer, ToolsConfig } from './config.ts';
 import type { DocumentTable } from './schema/document.ts';
 import type { McpTable } from './schema/mcp.ts';
 
@@ -10,13 +10,13 @@ interface Own {
 }
 
 /** The tools of an agent as the rest of the node knows them. */
-export function toolsConfig({ mcp, orchestration }: DocumentTable, own: Own): ToolsConfig {
+export function toolsConfig({ mcp, orchestration }: DocumentTable, own: Own, llm: LlmConfig): ToolsConfig {
   const { mcp_filter: mcpFilter, nudge_turns_remaining: turnsRemaining } = own;
   const nudgeAt = orchestration?.duplicate_call_nudge_threshold ?? 3;
   const blockAt = orchestration?.duplicate_call_block_threshold ?? 5;
   return {
     servers: Object.entries(mcp?.servers ?? {}).map(([name, server]) => toolServer(name, server)),
-    ...(mcp?.sanitize_schemas !== false && { schemas: mcp?.strict_schemas === true ? 'strict' : 'plain' }),
+    ...(mcp?.sanitize_schemas !== false && { schemas: schemasFor(mcp?.strict_schemas, llm) }),
     ...(mcpFilter !== undefined && { mcpFilter }),
     nudges: {
       lastTurn: own.nudge_last_turn ?? false,
@@ -24,6 +24,12 @@ export function toolsConfig({ mcp, orchestration }: DocumentTable, own: Own): To
     },
     repeats: { nudgeAt, blockAt },
   };
+}
+
+/** One that only Gemini needs is read by the others too, so a model that stands in decides as well. */
+function schemasFor(strict: boolean | undefined, llm: LlmConfig): 'plain' | 'strict' | 'openapi' {
+  if ([llm, ...llm.fallback].some(({ provider }) => provider === 'gemini')) return 'openapi';
+  return strict === true ? 'strict' : 'plain';
 }
 
 function toolServer(name: string, table: McpTable['servers'][string]): ToolServer {

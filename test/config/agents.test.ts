@@ -46,6 +46,19 @@ describe('an agent', () => {
     expect(source.agent?.alias).toBe('helper');
   });
 
+  it('has its tools told in the way its model reads, those that stand in included', () => {
+    const schemas = (llm: string, mcp = ''): string | undefined =>
+      only(`${agent('a').split('[agent.llm]')[0]}[agent.llm]\n${llm}\n[mcp]\nservers = {}\n${mcp}`).agents[0]!
+        .tools.schemas;
+    const ollama = 'provider = "ollama"\nmodel = "m"';
+    const gemini = 'provider = "gemini"\nmodel = "m"\napi_key = "k"';
+    expect(schemas(ollama)).toBe('plain');
+    expect(schemas(ollama, 'strict_schemas = true')).toBe('strict');
+    expect(schemas(ollama, 'sanitize_schemas = false')).toBeUndefined();
+    expect(schemas(gemini, 'strict_schemas = true')).toBe('openapi');
+    expect(schemas(`${ollama}\nfallback = [{ ${gemini.replaceAll('\n', ', ')} }]`)).toBe('openapi');
+  });
+
   it('has defaults, and never shows its prompt', () => {
     const { id, description, hidden, createdAt, modelOwner, turnDepth } = only(agent('a')).agents[0]!;
     expect({ id, description, hidden, createdAt, modelOwner, turnDepth }).toEqual({

@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '../../core/json.ts';
+import { openApiSchema } from './openapi-schema.ts';
 
 /**
  * How a schema is written for a provider. `plain` is JSON Schema without what providers refuse; `strict` also makes
- * every property required, as constrained decoding wants it, and those that were optional nullable.
+ * every property required, as constrained decoding wants it, and those that were optional nullable; `openapi` is the
+ * part of it that Gemini reads.
  */
-export type SchemaProfile = 'plain' | 'strict';
+export type SchemaProfile = 'plain' | 'strict' | 'openapi';
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. Everything else is left as it is. */
 const single = new Set([
@@ -31,6 +33,7 @@ export function profiled(schema: JsonObject, profile: SchemaProfile): JsonObject
     type: 'object',
     properties: isObject(tidy['properties']) ? tidy['properties'] : {},
   };
+  if (profile === 'openapi') return openApiSchema(object);
   return profile === 'strict' ? strict(object) : object;
 }
 

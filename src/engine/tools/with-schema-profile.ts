@@ -6,6 +6,7 @@ import { type SchemaProfile, profiled, withoutNulls } from './schema-profile.ts'
 const written = {
   plain: new WeakMap<JsonObject, JsonObject>(),
   strict: new WeakMap<JsonObject, JsonObject>(),
+  openapi: new WeakMap<JsonObject, JsonObject>(),
 };
 
 /** Shows the model the schema in the way its provider takes it, and the tool the input it would have had without that. */
