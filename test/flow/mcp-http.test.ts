@@ -29,6 +29,17 @@ describe('headers for a tool server', () => {
     expect(endpoint.seen.some((headers) => 'x-other' in headers)).toBe(false);
   });
 
+  it('are made from the credentials of an address, which no log shows', async () => {
+    await using endpoint = await startEndpoint();
+    const log = keptLog();
+    const url = endpoint.url.replace('127.0.0.1', 'user:hunter2@127.0.0.1');
+    await using node = await startNode({ 'a.toml': scripted('a', rules) + http('x', url) }, { log });
+    expect((await ask(node, 'who')).answer).toBe(
+      `Basic ${Buffer.from('user:hunter2').toString('base64')} as nobody`,
+    );
+    expect(JSON.stringify(log.lines)).not.toContain('hunter2');
+  });
+
   it('come from chat clients too', async () => {
     await using endpoint = await startEndpoint();
     await using node = await startNode({

@@ -102,9 +102,18 @@ export class Link implements AsyncDisposable {
     } catch (error) {
       options.signal.throwIfAborted();
       // A server that has forgotten the session has not done what it was asked, so it can be asked again.
-      if (!isForgotten(error)) throw error;
+      if (!isForgotten(error) || (await this.#answers(first))) throw error;
       if (this.#connection === first) await first.close();
       return (await this.#session(options.signal)).ask(method, params, options);
+    }
+  }
+
+  async #answers(connection: Connection): Promise<boolean> {
+    try {
+      await connection.ping(AbortSignal.timeout(this.#parts.pace.patienceMs));
+      return true;
+    } catch {
+      return false;
     }
   }
 

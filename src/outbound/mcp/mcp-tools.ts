@@ -29,6 +29,8 @@ interface Reached {
 }
 type Known = Named<{ readonly reached: Reached; readonly offer: Offer }>;
 
+/** A server that makes up new names all the time is not told of for ever. */
+const mostWarnings = 1000;
 /** The most one call may tell of its progress. */
 const mostNews = 500;
 
@@ -81,7 +83,7 @@ interface Findings {
 function warn({ agent, log }: McpToolsParts, told: Set<string>, { collisions, unmatched }: Findings): void {
   const say = (fields: object, text: string): void => {
     const key = JSON.stringify([fields, text]);
-    if (told.has(key)) return;
+    if (told.has(key) || told.size >= mostWarnings) return;
     told.add(key);
     log.warn({ agent, ...fields }, text);
   };

@@ -22,8 +22,10 @@ export interface Wiring {
 export function transportTo(server: McpServer, wiring: Wiring): Transport {
   if (server.transport === 'stdio') return startedBy(server, wiring.onLine);
   const url = new URL(server.url);
+  const headers = headersOf(server, wiring.headers);
+  moveCredentials(url, headers);
   const options = {
-    requestInit: { headers: headersOf(server, wiring.headers) },
+    requestInit: { headers },
     fetch: boundedFetch(longestMessage),
   };
   return server.transport === 'sse'
@@ -59,4 +61,13 @@ function headersOf(server: HttpServer, forwarded: Wiring['headers']): Headers {
     }
   }
   return headers;
+}
+
+/** A request cannot go to an address with credentials in it, and its error would show them. */
+function moveCredentials(url: URL, headers: Headers): void {
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  if (pair !== ':' && !headers.has('authorization'))
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+  url.username = '';
+  url.password = '';
 }

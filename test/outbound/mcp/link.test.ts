@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import type { OpenOptions } from '../../../src/outbound/mcp/connection.ts';
 import { Link } from '../../../src/outbound/mcp/link.ts';
 import { keptLog } from '../../support/mcp/asking.ts';
-import { linkOver, played, quick, server } from './support.ts';
+import { type Played, linkOver, played, quick, server } from './support.ts';
 
 const { signal } = new AbortController();
 const refused = (): Promise<never> =>
@@ -62,8 +62,12 @@ describe('a link to a tool server', () => {
 
   it('asks a server that has forgotten the session once more, and no other again', async () => {
     let calls = 0;
-    const fails = (code: 'not-found' | 'peer-failed') =>
+    const fails = (
+      code: 'not-found' | 'peer-failed',
+      ping = (): Promise<void> => Promise.reject(new Error('gone')),
+    ) =>
       played({
+        ping,
         ask: (method) => {
           if (method === 'tools/list') return Promise.resolve(named());
           calls++;
@@ -73,14 +77,25 @@ describe('a link to a tool server', () => {
     const well = played({
       ask: (method) => Promise.resolve(method === 'tools/list' ? named() : { ok: true }),
     });
-    const forgetful = linkOver([() => Promise.resolve(fails('not-found')), () => Promise.resolve(well)]).link;
+    const pace = { ...quick, pingMs: 60_000 };
+    const over = (...sessions: Played[]) =>
+      linkOver(
+        sessions.map((one) => () => Promise.resolve(one)),
+        { pace },
+      ).link;
+    const forgetful = over(fails('not-found'), well);
     await forgetful.settled(signal);
     expect(await forgetful.ask('tools/call', {}, { signal })).toEqual({ ok: true });
     expect(calls).toBe(1);
-    const broken = linkOver([() => Promise.resolve(fails('peer-failed')), () => Promise.resolve(well)]).link;
+    const broken = over(fails('peer-failed'), well);
     await broken.settled(signal);
     await expect(broken.ask('tools/call', {}, { signal })).rejects.toThrow('no');
     expect(calls).toBe(2);
+    const picky = over(fails('not-found', () => Promise.resolve()));
+    await picky.settled(signal);
+    await expect(picky.ask('tools/call', {}, { signal })).rejects.toThrow('no');
+    expect(calls).toBe(3);
+    await picky[Symbol.asyncDispose]();
     await forgetful[Symbol.asyncDispose]();
     await broken[Symbol.asyncDispose]();
   });
