@@ -59,6 +59,16 @@ describe('what the provider streams', () => {
       ['text: And then', 'finish: length {"input":25,"output":8}'],
     ],
     [
+      'text in one piece',
+      'recorded-text',
+      ['text: Hello from the mock.', 'finish: stop {"input":0,"output":0}'],
+    ],
+    [
+      'thoughts before text',
+      'recorded-thinking',
+      ['thought: Step by step.', 'text: Done.', 'finish: stop {"input":0,"output":0}'],
+    ],
+    [
       'what this room knows nothing of, left out',
       'unknown-events',
       ['text: Found.', 'finish: stop {"input":25,"output":15}'],
@@ -66,6 +76,15 @@ describe('what the provider streams', () => {
   ])('is %s', async (_, name, expected) => {
     await using at = await provider(sends(`anthropic-messages/${name}`));
     expect(linesOf(await ask(modelAt(at), hi))).toEqual(expected);
+  });
+
+  it('is calls as a mock of it sends them', async () => {
+    await using at = await provider(sends('anthropic-messages/recorded-calls'));
+    expect(linesOf(await ask(modelAt(at), hi)).map((line) => line.replace(/ toolu_[^:]+/u, ''))).toEqual([
+      'call: clock {"zone":"CET"}',
+      'call: sun {}',
+      'finish: calls {"input":0,"output":0}',
+    ]);
   });
 
   it('is whole when it comes byte by byte', async () => {

@@ -84,6 +84,16 @@ describe('what a provider streams', () => {
       ["text: I'm sorry, ", "text: I can't help with that.", `finish: refused ${none}`],
     ],
     [
+      'reasoning before the role',
+      'recorded-reasoning',
+      ['thought: Step by step.', 'text: Done.', 'finish: stop {"input":2,"output":2}'],
+    ],
+    [
+      'chunks with fields of their own',
+      'recorded-openrouter',
+      ['thought: Step by step.', 'text: Done.', 'finish: stop {"input":2,"output":2}'],
+    ],
+    [
       'thoughts in tags',
       'think-tags',
       [
@@ -109,6 +119,15 @@ describe('what a provider streams', () => {
   ])('is %s', async (_, name, expected) => {
     await using at = await provider(sends(name));
     expect(linesOf(await ask(modelAt(at, { dialect: 'compatible' }), hi))).toEqual(expected);
+  });
+
+  it('is calls as a mock of it sends them', async () => {
+    await using at = await provider(sends('recorded-calls'));
+    expect(linesOf(await ask(modelAt(at), hi)).map((line) => line.replace(/ call_[^:]+/u, ''))).toEqual([
+      'call: clock {"zone":"CET"}',
+      'call: sun {}',
+      expect.stringMatching(/^finish: calls /u),
+    ]);
   });
 
   it('is whole when it comes byte by byte', async () => {
