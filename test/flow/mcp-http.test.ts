@@ -113,6 +113,20 @@ describe('a tool server over HTTP', () => {
     await expect.poll(() => endpoint.cancelled()).toBe(1);
   });
 
+  it('whose connection is cut in the middle of a call fails that call at once', async () => {
+    await using endpoint = await startEndpoint();
+    await using node = await startNode({
+      'a.toml': scripted('a', calling('begun', 'begun') + rules) + http('x', endpoint.url),
+    });
+    const before = Number((await ask(node, 'begun')).answer);
+    const asked = ask(node, 'never');
+    await expect.poll(async () => Number((await ask(node, 'begun')).answer)).toBe(before + 1);
+    endpoint.cut();
+    expect((await asked).answer).toBe('the tool server x broke off; try again');
+    expect((await ask(node, 'who')).answer).toBe('nobody as nobody');
+    expect(endpoint.sessions.opened).toBe(1);
+  });
+
   it('that does not accept us is named, and its page is not quoted to anyone', async () => {
     await using endpoint = await startEndpoint({ refuse: 401 });
     const log = keptLog();

@@ -79,7 +79,7 @@ describe('a tool server over stdio', () => {
     expect(failed).toMatch(/^it broke\.+\n\[… \d+ characters left out …\]\n\.+for this reason$/);
     expect(failed.length).toBeLessThan(8300);
     expect((await ask(node, 'refuse')).answer).toBe(
-      'the tool server tools refused: MCP error -32603: no, not with these arguments',
+      'the tool server tools refused: MCP error -32000: no, not with these arguments',
     );
   });
 

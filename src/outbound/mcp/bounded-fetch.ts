@@ -1,7 +1,9 @@
+import type { Fetch } from './with-last-word.ts';
+
 const lineFeed = 10;
 
 /** Fetches, and breaks off an answer that has a line of more than `most` bytes: a message of an event stream is one line. */
-export function boundedFetch(most: number): (url: string | URL, init?: RequestInit) => Promise<Response> {
+export function boundedFetch(most: number): Fetch {
   return async (url, init) => {
     const response = await fetch(url, init);
     if (response.body === null) return response;

@@ -6,6 +6,7 @@ import { headAndTail } from '../../lib/head-and-tail.ts';
 import type { McpServer } from './server.ts';
 
 const connectionClosed: number = ErrorCode.ConnectionClosed;
+const brokenOff = /: (Connection closed|the answer was cut off)$/;
 const longestQuote = 1000;
 
 /**
@@ -21,7 +22,8 @@ export function failureOf(error: unknown, { name, ...server }: McpServer): NodeE
 
 function sentence(error: unknown, server: Omit<McpServer, 'name'>): string {
   if (error instanceof McpError) {
-    if (error.code === connectionClosed) return 'broke off; try again';
+    // Servers use the code of a closed connection for errors of their own.
+    if (error.code === connectionClosed && brokenOff.test(error.message)) return 'broke off; try again';
     return `refused: ${headAndTail(error.message, longestQuote)}`;
   }
   const status = statusOf(error);

@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { NodeError } from '../../core/error.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { withLastWord } from './with-last-word.ts';
 import type { HttpServer, McpServer, StdioServer } from './server.ts';
 
 /** The largest single message of a server; a longer one breaks the connection. */
@@ -26,7 +27,7 @@ export function transportTo(server: McpServer, wiring: Wiring): Transport {
   moveCredentials(url, headers);
   const options = {
     requestInit: { headers },
-    fetch: boundedFetch(longestMessage),
+    fetch: withLastWord(boundedFetch(longestMessage)),
   };
   return server.transport === 'sse'
     ? new SSEClientTransport(url, options)

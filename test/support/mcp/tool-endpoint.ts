@@ -16,6 +16,8 @@ export interface ToolEndpoint extends AsyncDisposable {
   readonly sessions: { opened: number; ended: number };
   /** How many calls have been told that nobody waits any more. */
   readonly cancelled: () => number;
+  /** Cuts every connection, and goes on listening. */
+  cut(): void;
   /** Forgets every session, as a server that was restarted does. */
   forget(): void;
 }
@@ -63,6 +65,10 @@ export async function startEndpoint({ port = 0, refuse }: Options = {}): Promise
     seen,
     sessions: counts,
     cancelled: () => cancelled,
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    },
     forget: () => sessions.clear(),
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');
@@ -73,14 +79,19 @@ export async function startEndpoint({ port = 0, refuse }: Options = {}): Promise
   };
 }
 
+/** Calls that never return, so far. */
+let begun = 0;
+
 function toolServer(onCancel: () => void): Server {
   const server = new Server({ name: 'endpoint', version: '1.0.0' }, { capabilities: { tools: {} } });
-  const names = ['who', 'never', 'hello'];
+  const names = ['who', 'never', 'begun'];
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: names.map((name) => ({ name, inputSchema: { type: 'object' as const, properties: {} } })),
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { requestInfo, signal }) => {
+    if (params.name === 'begun') return { content: [{ type: 'text', text: String(begun) }] };
     if (params.name === 'never') {
+      begun++;
       signal.addEventListener('abort', onCancel);
       return new Promise(() => {});
     }

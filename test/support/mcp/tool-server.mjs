@@ -43,7 +43,7 @@ const tools = [
     name: 'refuse',
     inputSchema: object,
     call: () => {
-      throw new Error('no, not with these arguments');
+      throw Object.assign(new Error('no, not with these arguments'), { code: -32_000 });
     },
   },
   { name: 'die', inputSchema: object, call: () => process.exit(3) },
