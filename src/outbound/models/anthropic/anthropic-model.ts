@@ -68,6 +68,7 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
   const passOn = (): void => controller.abort(context.signal.reason);
   context.signal.addEventListener('abort', passOn, { once: true });
   const answer = new Reply({ idFor: callIds(request), thoughts });
+  let whole = false;
   try {
     const response = await opened(asked, signal);
     try {
@@ -76,6 +77,7 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
         // Each part is yielded by itself: an asynchronous `yield*` costs several times as much.
         for (const data of events) for (const part of answer.take(eventIn(data, wording))) yield part;
       }
+      whole = true;
     } catch (error) {
       signal.throwIfAborted();
       throw failureOf(error, wording);
@@ -83,7 +85,8 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
     yield* answer.end();
   } finally {
     context.signal.removeEventListener('abort', passOn);
-    controller.abort();
+    // An answer that has been read to its end needs no abort, which would cost more than some chunks of it.
+    if (!whole) controller.abort();
   }
 }
 

@@ -75,6 +75,7 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
   context.signal.addEventListener('abort', passOn, { once: true });
   const { quirks, kept, wording } = asked;
   const answer = new Reply({ idFor: callIds(asked.request), quirks, kept });
+  let whole = false;
   try {
     const request = await asked.prepare(asked.request, signal);
     const connection = await abortable(asked.connect(), signal);
@@ -87,6 +88,7 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
           if (data !== '[DONE]') for (const part of answer.take(chunkIn(data, wording))) yield part;
         }
       }
+      whole = true;
     } catch (error) {
       signal.throwIfAborted();
       throw connection.failure(error);
@@ -94,7 +96,8 @@ async function* reply(asked: Asked, context: CallContext): AsyncGenerator<ModelP
     yield* answer.end();
   } finally {
     context.signal.removeEventListener('abort', passOn);
-    controller.abort();
+    // An answer that has been read to its end needs no abort, which would cost more than some chunks of it.
+    if (!whole) controller.abort();
   }
 }
 

@@ -6,8 +6,8 @@ const tags = ['<think>', '<thought>', '<thinking>', '<reasoning>'] as const;
 
 /** Tells what is thought from what is said, where a model puts its thoughts in tags at the beginning of its answer. */
 export class ThoughtTags {
-  /** Before the first word, within the tags, and after them. */
-  #state: 'before' | 'within' | 'after' = 'before';
+  /** Before the first word, within the tags, behind them, and once the answer has begun. */
+  #state: 'before' | 'within' | 'behind' | 'after' = 'before';
   #closing = '';
   #held = '';
 
@@ -39,8 +39,12 @@ export class ThoughtTags {
         this.#held = rest.slice(thought.length);
         return;
       }
-      this.#state = 'after';
-      rest = rest.slice(end + this.#closing.length).trimStart();
+      this.#state = 'behind';
+      rest = rest.slice(end + this.#closing.length);
+    }
+    if (this.#state === 'behind') {
+      rest = rest.trimStart();
+      if (rest !== '') this.#state = 'after';
     }
     if (rest !== '') yield { type: 'text', text: rest };
   }
