@@ -9,17 +9,11 @@ const deepest = 64;
  */
 export class LooseJson {
   readonly #text: string;
-  #at: number;
+  #at = 0;
   #depth = 0;
 
-  constructor(text: string, at = 0) {
+  constructor(text: string) {
     this.#text = text;
-    this.#at = at;
-  }
-
-  /** Where the next thing stands. */
-  get at(): number {
-    return this.#at;
   }
 
   /** The value that stands here, or undefined where there is none. */

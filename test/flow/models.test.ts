@@ -168,6 +168,28 @@ describe.each(providers)('%s', (provider) => {
   });
 });
 
+describe('a message with a file', () => {
+  const send = async (node: Node, parts: readonly object[]): Promise<void> => {
+    const response = await fetch(`${node.url}/a2a/v1/message:send`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'a2a-version': '1.0' },
+      body: JSON.stringify({ message: { messageId: 'm', role: 'ROLE_USER', parts } }),
+    });
+    expect(response.status).toBe(200);
+  };
+  const image = { raw: 'iVBORw0KGgo=', mediaType: 'image/png', filename: 'a.png' };
+
+  it.each([
+    ['openai', { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }],
+    ['gemini', { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }],
+  ] as const)('goes to %s with its bytes', async (provider, expected) => {
+    const node = await start(agent(llm(provider)));
+    await send(node, [{ text: 'hello, what is this?' }, image]);
+    const { messages } = mock.getLastRequest()!.body as unknown as { messages: { content: unknown }[] };
+    expect(messages.at(-1)?.content).toEqual([{ type: 'text', text: 'hello, what is this?' }, expected]);
+  });
+});
+
 describe('a provider that is gone', () => {
   it('is left alone after a while, and the node says so', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
