@@ -39,7 +39,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   lib: ['node:crypto'],
   core: [],
   engine: [],
-  runtime: [],
+  runtime: ['node:events'],
   config: ['ajv', 'smol-toml', 'json-schema-to-ts', 'node:fs', 'node:path'],
 };
 /** Only these may touch the process. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { NodeError, nodeErrorFrom } from '../core/error.ts';
 import { type LoggedEvent, type Outcome, type RunEvent, isStep } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
@@ -72,6 +73,8 @@ export class Run {
       parts.limits.runMs,
       'the run took longer than it may; ask for less at once',
     );
+    // Many calls of one turn listen at once; that is no leak.
+    setMaxListeners(0, this.#controller.signal);
     this.#context = this.#newContext();
   }
 

@@ -167,6 +167,21 @@ describe('a run', () => {
     expect(JSON.stringify(theirs.run.view())).not.toContain('hunter2');
   });
 
+  it('may do many things at once without a warning', async () => {
+    const warned = vi.fn<(warning: Error) => void>();
+    process.on('warning', warned);
+    const { runs } = startRuns();
+    const { run } = await start(runs, async function* ({ signal }) {
+      for (let i = 0; i < 100; i++) signal.addEventListener('abort', () => i);
+      yield delta('done');
+      return done;
+    });
+    await run.settled(forever);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('ends for everyone when its end cannot be journaled', async () => {
     let appends = 0;
     const { runs } = startRuns({

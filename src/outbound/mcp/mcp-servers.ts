@@ -43,6 +43,8 @@ export class McpServers implements AsyncDisposable {
   readonly #links = new Map<string, Kept>();
   readonly #expected: McpServer[] = [];
   readonly #closing = new Set<Promise<void>>();
+  /** The key of each server's shared session: a hash is too much work for every call. */
+  readonly #keys = new WeakMap<McpServer, string>();
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -65,7 +67,7 @@ export class McpServers implements AsyncDisposable {
   link(server: McpServer, headers: CallerHeaders): Link {
     if (this.#closed) throw new NodeError('shutdown', 'the node is shutting down');
     const forwarded = forwardedTo(server, headers);
-    const key = keyOf(server, forwarded);
+    const key = this.#keyOf(server, forwarded);
     let kept = this.#links.get(key);
     if (kept === undefined) {
       const ofCaller = Object.keys(forwarded).length > 0;
@@ -92,6 +94,13 @@ export class McpServers implements AsyncDisposable {
     clearTimeout(this.#sweep);
     for (const key of this.#links.keys()) this.#drop(key);
     await Promise.all(this.#closing);
+  }
+
+  /** Callers that differ in any forwarded value never share a session. */
+  #keyOf(server: McpServer, forwarded: CallerHeaders): string {
+    let shared = this.#keys.get(server);
+    if (shared === undefined) this.#keys.set(server, (shared = hashOf(server)));
+    return Object.keys(forwarded).length === 0 ? shared : hashOf([shared, forwarded]);
   }
 
   #open(server: McpServer, headers: CallerHeaders): Link {
@@ -151,8 +160,5 @@ function forwardedTo(server: McpServer, headers: CallerHeaders): CallerHeaders {
   );
 }
 
-/** A hash, because what it is made of may hold secrets. Callers that differ in any forwarded value never share a session. */
-const keyOf = (server: McpServer, forwarded: CallerHeaders): string =>
-  createHash('sha256')
-    .update(JSON.stringify([server, forwarded]))
-    .digest('hex');
+/** A hash, because what it is made of may hold secrets. */
+const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
