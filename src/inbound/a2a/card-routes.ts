@@ -12,6 +12,7 @@ const formerAddresses = ['/.well-known/agent.json', '/a2a/:agent/.well-known/age
 
 /** Cards are public, the same for everyone, and rarely change: any page may read them, and caches may keep them. */
 export function mountCards(app: Express, doors: Doors, { defaultVersion, startedAt }: A2aSettings): void {
+  const lastModified = new Date(startedAt).toUTCString();
   const answer =
     (shape: (request: Request) => Version): RequestHandler =>
     (request, response) => {
@@ -23,7 +24,7 @@ export function mountCards(app: Express, doors: Doors, { defaultVersion, started
         response.setHeader('cache-control', 'public, max-age=300');
         response.setHeader('vary', 'A2A-Version');
         response.setHeader('etag', etag);
-        response.setHeader('last-modified', new Date(startedAt).toUTCString());
+        response.setHeader('last-modified', lastModified);
         if (notModified(request, { etag, modifiedAt: startedAt })) return void response.writeHead(304).end();
         sendJson(response, 200, json);
       } catch (error) {

@@ -14,9 +14,10 @@ export function mountA2a(app: Express, parts: DoorsParts, settings: A2aSettings)
   const doors = new Doors(parts);
   const rpcAddresses = ['/a2a/v1/rpc', '/a2a/:agent/v1/rpc', '/', '/a2a', '/a2a/:agent'];
 
+  // What is asked most comes first.
+  mountCards(app, doors, settings);
   app.post(rpcAddresses, rpcRoute(doors, settings));
   app.use(['/a2a/v1', '/a2a/:agent/v1'], restRoutes(doors, settings));
-  mountCards(app, doors, settings);
   app.get('/a2a', listRoute(parts));
   app.get('/.well-known/ai-catalog.json', catalogRoute(parts));
   return doors;

@@ -62,11 +62,11 @@ export const rpcRoute =
     }
   };
 
-function checkedBy(dialect: Dialect, { id, ...received }: Received): Envelope {
-  if (id === undefined && !dialect.answersNotifications) {
+function checkedBy(dialect: Dialect, received: Received): Envelope {
+  if (received.id === undefined && !dialect.answersNotifications) {
     throw new EnvelopeFault(-32600, 'the body is not a JSON-RPC 2.0 request: it has no id');
   }
-  const envelope = { ...received, id: id ?? null };
+  const envelope = { ...received, id: received.id ?? null };
   if (dialect.methods.has(envelope.method)) return dialect.checked(envelope);
   throw new EnvelopeFault(-32601, strangeMethod(dialect, envelope.method), { id: envelope.id });
 }

@@ -12,6 +12,6 @@ export function notModified({ headers }: IncomingMessage, { etag, modifiedAt }: 
   if (tags !== undefined) {
     return tags.split(',').some((tag) => [etag, `W/${etag}`, '*'].includes(tag.trim()));
   }
-  const since = Date.parse(headers['if-modified-since'] ?? '');
-  return Math.floor(modifiedAt / 1000) * 1000 <= since;
+  const since = headers['if-modified-since'];
+  return since !== undefined && Math.floor(modifiedAt / 1000) * 1000 <= Date.parse(since);
 }
