@@ -59,7 +59,7 @@ function badRequest(violations: readonly Violation[]): object[] {
   return [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations }];
 }
 
-/** Runs a handler method; what it throws leaves as an A2A error, and stays with the call. */
+/** Runs a handler method; what it throws leaves as an A2A error. */
 export async function asA2a<T>(call: Call, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -68,19 +68,8 @@ export async function asA2a<T>(call: Call, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The same for a stream. */
-export async function* asA2aStream<T>(
-  call: Call,
-  stream: AsyncGenerator<T, void, undefined>,
-): AsyncGenerator<T, void, undefined> {
-  try {
-    yield* stream;
-  } catch (error) {
-    throw a2aError(call, error);
-  }
-}
-
-function a2aError(call: Call, thrown: unknown): Error {
+/** What a handler method throws, as the A2A error it leaves as; the call keeps it. */
+export function a2aError(call: Call, thrown: unknown): Error {
   call.fault = thrown instanceof Error ? thrown : nodeErrorFrom(thrown);
   return wireErrorFrom(thrown).error;
 }

@@ -19,10 +19,10 @@ import { NodeError } from '../../core/error.ts';
 import type { LoggedEvent } from '../../core/event.ts';
 import { type RunState, isEnded } from '../../core/run.ts';
 import type { Blobs, HeadFilter } from '../../core/store.ts';
-import type { Accepted, Caller, Runs } from '../../runtime/runs.ts';
+import type { Accepted, Caller, Following, Runs } from '../../runtime/runs.ts';
 import { type RunView, stateAfter } from '../../runtime/view.ts';
 import { type Call, callOf } from './call.ts';
-import { asA2a, asA2aStream, unsupportedMedia } from './error.ts';
+import { a2aError, asA2a, unsupportedMedia } from './error.ts';
 import { requireExtensions, runEventsUri } from './extensions.ts';
 import { loadFiles, noFiles, partsIn, refsIn, refsOf } from './files.ts';
 import { accepts } from './media.ts';
@@ -37,6 +37,12 @@ export interface RequestsParts {
 }
 
 const defaultPageSize = 50;
+
+/** How a stream begins, and what it goes on with; a bare message is all there is to see. */
+interface Opening {
+  readonly head: StreamResponse;
+  readonly following?: Following;
+}
 
 /** One agent's side of A2A: the SDK reads the wire and calls this, whatever the binding. */
 export class AgentRequests implements A2ARequestHandler {
@@ -63,7 +69,9 @@ export class AgentRequests implements A2ARequestHandler {
 
   sendMessageStream(params: SendMessageRequest, context: ServerCallContext) {
     const call = callOf(context);
-    return asA2aStream(call, this.#sendAndFollow(params, call));
+    // Once the agent asks, this message has had its answer. Waiting for credentials goes on: nobody answers that here.
+    const isLast = (state: RunState): boolean => isEnded(state) || state === 'input-required';
+    return this.#shown(call, () => this.#sendAndFollow(params, call), isLast);
   }
 
   getTask(
@@ -86,7 +94,7 @@ export class AgentRequests implements A2ARequestHandler {
 
   resubscribe(params: SubscribeToTaskRequest, context: ServerCallContext) {
     const call = callOf(context);
-    return asA2aStream(call, this.#subscribe(params.id, call));
+    return this.#shown(call, () => this.#subscribe(params.id, call), isEnded);
   }
 
   getAuthenticatedExtendedAgentCard(): Promise<AgentCard> {
@@ -124,51 +132,50 @@ export class AgentRequests implements A2ARequestHandler {
     return this.#task(view, { historyLength: configuration?.historyLength, artifacts: true });
   }
 
-  async *#sendAndFollow(
-    { message, configuration }: SendMessageRequest,
-    call: Call,
-  ): AsyncGenerator<StreamResponse> {
+  async #sendAndFollow({ message, configuration }: SendMessageRequest, call: Call): Promise<Opening> {
     const { run, view } = await this.#accept(message, call);
     if (this.#agent.profile.repliesDirectly) {
       const first = await firstWord({ run, view }, call.signal);
       if (first.event.type === 'run.finished' && first.event.outcome.kind === 'replied') {
-        yield { payload: { $case: 'message', value: await this.#reply(run.view()) } };
-        return;
+        return { head: { payload: { $case: 'message', value: await this.#reply(run.view()) } } };
       }
     }
-    yield await this.#snapshot(view, configuration?.historyLength);
-    // Once the agent asks, this message has had its answer. Waiting for credentials goes on: nobody answers that here.
-    yield* this.#updates(
-      { view, call },
-      run.after(view.seq, call.signal),
-      (state) => isEnded(state) || state === 'input-required',
-    );
+    const head = await this.#snapshot(view, configuration?.historyLength);
+    return { head, following: { view, events: run.after(view.seq, call.signal) } };
   }
 
-  async *#subscribe(id: string, call: Call): AsyncGenerator<StreamResponse> {
-    const { view, events } = await this.#runs.follow(id, this.#caller(call), call.signal);
-    if (isEnded(view.state)) {
+  async #subscribe(id: string, call: Call): Promise<Opening> {
+    const following = await this.#runs.follow(id, this.#caller(call), call.signal);
+    if (isEnded(following.view.state)) {
       throw new NodeError('unsupported', `task ${id} has ended; read it with GetTask`);
     }
-    yield await this.#snapshot(view, undefined);
-    yield* this.#updates({ view, call }, events, isEnded);
+    return { head: await this.#snapshot(following.view, undefined), following };
   }
 
-  async *#updates(
-    { view, call }: { readonly view: RunView; readonly call: Call },
-    events: AsyncIterable<LoggedEvent>,
+  /** A run from its first frame to its last, all in one generator: each one around another is paid for by every event. */
+  async *#shown(
+    call: Call,
+    open: () => Promise<Opening>,
     isLast: (state: RunState) => boolean,
-  ): AsyncGenerator<StreamResponse> {
-    const known = new Set(view.artifacts.map((artifact) => artifact.id));
-    const runEvents = call.extensions.has(runEventsUri);
-    let { state } = view;
-    for await (const entry of events) {
-      state = stateAfter(state, entry.event);
-      const refs = refsIn(partsIn(entry));
-      const files = refs.length === 0 ? noFiles : await loadFiles(refs, this.#blobs);
-      const update = updateToWire(entry, view, { known, files, state, runEvents });
-      if (update !== undefined) yield update;
-      if (isLast(state)) return;
+  ): AsyncGenerator<StreamResponse, void, undefined> {
+    try {
+      const { head, following } = await open();
+      yield head;
+      if (following === undefined) return;
+      const { view, events } = following;
+      const known = new Set(view.artifacts.map((artifact) => artifact.id));
+      const runEvents = call.extensions.has(runEventsUri);
+      let { state } = view;
+      for await (const entry of events) {
+        state = stateAfter(state, entry.event);
+        const refs = refsIn(partsIn(entry));
+        const files = refs.length === 0 ? noFiles : await loadFiles(refs, this.#blobs);
+        const update = updateToWire(entry, view, { known, files, state, runEvents });
+        if (update !== undefined) yield update;
+        if (isLast(state)) return;
+      }
+    } catch (error) {
+      throw a2aError(call, error);
     }
   }
 
