@@ -13,7 +13,11 @@ export interface SilenceLimits {
 /** Ends a stream that is silent for too long with `deadline`. The time its reader takes for a part does not count. */
 export function withSilenceLimits(model: ModelClient, limits: SilenceLimits): ModelClient {
   if (limits.firstChunkMs <= 0 && limits.inactivityMs <= 0) return model;
-  return { stream: (request, context) => limited({ model, limits, request }, context) };
+  return {
+    stream: (request, context) => ({
+      [Symbol.asyncIterator]: () => limited({ model, limits, request }, context),
+    }),
+  };
 }
 
 interface Asked {
@@ -22,43 +26,55 @@ interface Asked {
   readonly request: ModelRequest;
 }
 
-async function* limited(asked: Asked, context: CallContext): AsyncGenerator<ModelPart, void, void> {
-  const { model, limits, request } = asked;
-  context.signal.throwIfAborted();
+/** It only watches what passes: a generator around the other would cost every part more than the watching does. */
+function limited({ model, limits, request }: Asked, context: CallContext): AsyncIterator<ModelPart> {
   const controller = new AbortController();
-  const { signal } = controller;
   let fail: (reason: unknown) => void = () => {};
   const stop = (reason: unknown): void => {
     controller.abort(reason);
     fail(reason);
   };
   const passOn = (): void => stop(context.signal.reason);
-  context.signal.addEventListener('abort', passOn, { once: true });
-
   const first = alarm(limits.firstChunkMs, () => stop(late(limits)));
-  const next = alarm(limits.inactivityMs, () => stop(stuck(limits)));
+  const later = alarm(limits.inactivityMs, () => stop(stuck(limits)));
+  let active = first;
+  let parts: AsyncIterator<ModelPart> | undefined;
 
-  const parts = model.stream(request, { ...context, signal })[Symbol.asyncIterator]();
-  try {
-    for (let active = first; ; active = next) {
-      signal.throwIfAborted();
-      active.listen();
-      // One listener for the whole stream, where abortable() would take one for every part.
-      const part = await new Promise<IteratorResult<ModelPart>>((resolve, reject) => {
-        fail = reject;
-        parts.next().then(resolve, reject);
-      });
-      active.pause();
-      if (part.done === true) return;
-      yield part.value;
-    }
-  } finally {
+  const begin = (): AsyncIterator<ModelPart> => {
+    context.signal.throwIfAborted();
+    context.signal.addEventListener('abort', passOn, { once: true });
+    return model.stream(request, { ...context, signal: controller.signal })[Symbol.asyncIterator]();
+  };
+  const end = (): void => {
     first.stop();
-    next.stop();
+    later.stop();
     context.signal.removeEventListener('abort', passOn);
     // A stream that does not listen would never settle this, so it is asked for and not waited for.
-    parts.return?.().catch(() => {});
-  }
+    parts?.return?.().catch(() => {});
+  };
+  const next = (): Promise<IteratorResult<ModelPart>> =>
+    new Promise((resolve, reject) => {
+      fail = (reason) => {
+        end();
+        reject(reason);
+      };
+      controller.signal.throwIfAborted();
+      parts ??= begin();
+      active.listen();
+      parts.next().then((part) => {
+        active.pause();
+        active = later;
+        if (part.done === true) end();
+        resolve(part);
+      }, fail);
+    });
+  return {
+    next,
+    async return() {
+      end();
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 const late = ({ firstChunkMs }: SilenceLimits): NodeError =>
