@@ -7,7 +7,7 @@ import type { CallContext } from '../../../core/run.ts';
 import type { Blobs } from '../../../core/store.ts';
 import { abortable, sleep } from '../../../lib/abort.ts';
 import { callIds } from '../call-ids.ts';
-import { madePart } from './artifact.ts';
+import { type ArtifactTemplate, madePart } from './artifact.ts';
 import { type Moment, inputTokens, tokens } from './moment.ts';
 import { pieces } from './pieces.ts';
 import type { ReadyRule } from './rule.ts';
@@ -23,7 +23,8 @@ export interface Scene {
 }
 
 type Parts = AsyncGenerator<ModelPart, void, void>;
-type Pause = () => Promise<void>;
+/** A promise only when there is something to wait for. */
+type Pause = () => Promise<void> | undefined;
 
 /** Says, makes, calls, and ends, in that order. */
 export async function* play(rule: ReadyRule, scene: Scene): Parts {
@@ -35,10 +36,19 @@ export async function* play(rule: ReadyRule, scene: Scene): Parts {
   let streamed = false;
 
   if (think !== '') yield { type: 'thought', text: think };
-  for await (const part of streamedParts(rule, { say, pause, ...scene })) {
+  for (const text of spoken(rule, say)) {
+    await pause();
     streamed = true;
-    if (part.type === 'text') characters += part.text.length;
-    yield part;
+    characters += text.length;
+    yield { type: 'text', text };
+  }
+  for (const [index, artifact] of rule.artifacts.entries()) {
+    const { message, turn } = scene.moment;
+    const id = artifact.id ?? `artifact-${message}.${turn}.${index + 1}`;
+    for await (const part of made(artifact, { id, pause, ...scene })) {
+      streamed = true;
+      yield part;
+    }
   }
   if (!streamed) await pause();
   if (rule.error !== undefined) throw new NodeError(rule.error.code, rule.error.message(values));
@@ -55,22 +65,20 @@ export async function* play(rule: ReadyRule, scene: Scene): Parts {
   yield { type: 'finish', reason: rule.calls.length > 0 ? 'calls' : 'stop', usage };
 }
 
-async function* streamedParts(rule: ReadyRule, scene: Scene & { say: string; pause: Pause }): Parts {
-  const { say, pause, moment } = scene;
-  for (let n = 0; rule.saysAloud && n < rule.repeat; n++) {
-    for (const text of pieces(say, rule.chunk)) {
-      await pause();
-      yield { type: 'text', text };
-    }
-  }
-  for (const [index, artifact] of rule.artifacts.entries()) {
-    const id = artifact.id ?? `artifact-${moment.message}.${moment.turn}.${index + 1}`;
-    for (const [n, chunk] of artifact.chunks.entries()) {
-      await pause();
-      const part = await abortable(madePart(chunk(scene.values), scene.blobs), scene.context.signal);
-      const place = { append: n > 0, last: n === artifact.chunks.length - 1 };
-      yield { type: 'artifact', artifact: { id, ...artifact.about, parts: [part], ...place } };
-    }
+function* spoken({ saysAloud, repeat, chunk }: ReadyRule, say: string): Generator<string, void, void> {
+  const times = saysAloud ? repeat : 0;
+  for (let n = 0; n < times; n++) yield* pieces(say, chunk);
+}
+
+async function* made(
+  { about, chunks }: ArtifactTemplate,
+  { id, pause, values, blobs, context }: Scene & { id: string; pause: Pause },
+): Parts {
+  for (const [n, chunk] of chunks.entries()) {
+    await pause();
+    const part = await abortable(madePart(chunk(values), blobs), context.signal);
+    const place = { append: n > 0, last: n === chunks.length - 1 };
+    yield { type: 'artifact', artifact: { id, ...about, parts: [part], ...place } };
   }
 }
 
@@ -79,10 +87,10 @@ const breath = 128;
 
 function pacer(delayMs: number, signal: AbortSignal): Pause {
   let count = 0;
-  return async () => {
-    if (delayMs > 0) await sleep(delayMs, signal);
-    else if (++count % breath === 0) await setImmediate();
+  return () => {
+    if (delayMs > 0) return sleep(delayMs, signal);
     signal.throwIfAborted();
+    return ++count % breath === 0 ? setImmediate().then(() => signal.throwIfAborted()) : undefined;
   };
 }
 
