@@ -4,6 +4,7 @@ import { formats } from './formats.ts';
 import { type KeyPath, pathKey, valueAt } from './key-path.ts';
 import type { Finding } from './plain.ts';
 import type { Schema } from './schema/schema.ts';
+import { type SharedTables, withSharedTables } from './shared-tables.ts';
 import { isEmpty, isMissing, isStrange, isWrong, isWrongWord, tagsOf, type Wording } from './wording.ts';
 
 interface Fault extends Finding {
@@ -22,15 +23,20 @@ type Check = (value: Json, speech: Speech) => readonly Fault[];
 
 /** A check that lists every fault, and fills in defaults where it goes. The schema is compiled when first needed. */
 export function checkerOf(schema: Schema): Check {
-  let validate: ValidateFunction | undefined;
+  let compiled: Compiled | undefined;
   return (value, speech) => {
-    validate ??= compiled(schema);
-    return validate(value) ? [] : faultsOf(validate.errors ?? [], value, speech);
+    compiled ??= compile(schema);
+    return compiled.validate(value) ? [] : faultsOf(compiled, value, speech);
   };
 }
 
-const compiled = (schema: Schema): ValidateFunction =>
-  new Ajv({
+interface Compiled extends Pick<SharedTables, 'originals'> {
+  readonly validate: ValidateFunction;
+}
+
+function compile(schema: Schema): Compiled {
+  const { schema: shared, originals } = withSharedTables(schema);
+  const ajv = new Ajv({
     allErrors: true,
     useDefaults: true,
     discriminator: true,
@@ -40,14 +46,16 @@ const compiled = (schema: Schema): ValidateFunction =>
     formats: Object.fromEntries(
       Object.entries(formats).map(([name, fault]) => [name, (text: string) => fault(text) === undefined]),
     ),
-  }).compile(schema);
+  });
+  return { validate: ajv.compile(shared), originals };
+}
 
-function faultsOf(errors: readonly ErrorObject[], root: Json, { say, show }: Speech): readonly Fault[] {
+function faultsOf({ validate, originals }: Compiled, root: Json, { say, show }: Speech): readonly Fault[] {
   const faults = new Map<string, Fault>();
-  for (const error of errors) {
+  for (const error of validate.errors ?? []) {
     // It only says that one of the names broke the rule that is reported beside it.
     if (error.keyword === 'propertyNames') continue;
-    const { inner = error.propertyName, text, hint } = worded(error, show(pathOf(error, root)));
+    const { inner = error.propertyName, text, hint } = worded(error, originals, show(pathOf(error, root)));
     const path = [...pathOf(error, root), ...(inner === undefined ? [] : [inner])];
     // One sentence per key: a fraction below zero breaks two rules at once.
     if (faults.has(pathKey(path))) continue;
@@ -71,9 +79,13 @@ function pathOf(error: ErrorObject, root: Json): KeyPath {
   return path;
 }
 
-function worded(error: ErrorObject, shown: string | undefined): Wording {
-  // `verbose` puts the schema that was broken into the error.
-  const schema = error.parentSchema as Schema;
+function worded(
+  error: ErrorObject,
+  originals: SharedTables['originals'],
+  shown: string | undefined,
+): Wording {
+  // `verbose` puts the schema that was broken into the error. Rules for the names of keys are not among the originals.
+  const schema = originals.get(error.parentSchema) ?? (error.parentSchema as Schema);
   const params = error.params as Readonly<Record<string, unknown>>;
   switch (error.keyword) {
     case 'additionalProperties':
