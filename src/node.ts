@@ -96,7 +96,6 @@ export async function createNode(config: Config, overrides: Partial<Parts> = {})
     // Before cards can be read, which name its address.
     grpc = await listenForGrpc(config, { doors, bodyBytes, stream, log });
     await listen(server, config.node);
-    toolServers.connect();
   } catch (error) {
     await close();
     throw error;

@@ -41,7 +41,6 @@ interface Kept {
 export class McpServers implements AsyncDisposable {
   readonly #parts: McpServersParts;
   readonly #links = new Map<string, Kept>();
-  readonly #expected: McpServer[] = [];
   readonly #closing = new Set<Promise<void>>();
   /** The key of each server's shared session: a hash is too much work for every call. */
   readonly #keys = new WeakMap<McpServer, string>();
@@ -50,17 +49,6 @@ export class McpServers implements AsyncDisposable {
 
   constructor(parts: McpServersParts) {
     this.#parts = parts;
-  }
-
-  /** Names a server that will be used. Nothing is opened yet. */
-  expect(server: McpServer): void {
-    this.#expected.push(server);
-  }
-
-  /** Connects the expected servers at once, ahead of their first use, save those that want something of the caller. */
-  connect(): void {
-    for (const server of this.#expected)
-      if (server.transport === 'stdio' || Object.keys(server.forwarded).length === 0) this.link(server, {});
   }
 
   /** The session with the server for a caller with these headers. Callers share one unless the server gets theirs. */

@@ -37,7 +37,6 @@ const mostNews = 500;
 /** The tools of tool servers. A server that is not there leaves its own out, and nothing else. */
 export function mcpTools(parts: McpToolsParts): ToolSource {
   const servers = parts.servers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const server of servers) parts.pool.expect(server);
   const told = new Set<string>();
   return {
     async tools({ headers, signal }) {

@@ -28,12 +28,10 @@ describe('the sessions of a node', () => {
     expect(pool.status().map((one) => one.server)).toEqual(['x', 'remote']);
   });
 
-  it('are opened ahead, save those that want something of the caller first', async () => {
+  it('are opened when they are first used, and not before', async () => {
     await using pool = new McpServers({ log: silent, version: '1' });
-    pool.expect(server);
-    pool.expect(remote);
     expect(pool.status()).toEqual([]);
-    pool.connect();
+    pool.link(server, {});
     expect(pool.status()).toEqual([{ server: 'x', state: 'connecting' }]);
   });
 
