@@ -7,6 +7,13 @@ export const chunksOf = (text) => Number(/^stream-(\d+)$/.exec(text)?.[1] ?? 0);
 /** What the parameters of a SendMessage say. */
 export const textIn = (params) => params.message.parts[0].text;
 
+const streamRule = (chunks) => `
+[[agent.llm.rules]]
+when = { text = '^stream-${chunks}$' }
+say = "${chunk}"
+repeat = ${chunks}
+`;
+
 /** The agent all servers play, as Parley's configuration says it. */
 export const agentToml = (id) => `
 [agent]
@@ -18,16 +25,7 @@ system_prompt = "You say what you hear."
 [agent.llm]
 provider = "scripted"
 
-[[agent.llm.rules]]
-when = { text = '^stream-200$' }
-say = "${chunk}"
-repeat = 200
-
-[[agent.llm.rules]]
-when = { text = '^stream-2000$' }
-say = "${chunk}"
-repeat = 2000
-
+${[20, 200, 2000].map(streamRule).join('')}
 [[agent.llm.rules]]
 say = "{{ text }}"
 `;

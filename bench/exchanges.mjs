@@ -20,27 +20,37 @@ const bodyOf = ({ status, body }) => {
 
 function checkTask(task, text) {
   assert.equal(task.status.state, 'TASK_STATE_COMPLETED');
-  assert.equal(task.artifacts[0].parts[0].text, text);
+  assert.equal(task.artifacts[0].parts.map((part) => part.text).join(''), text);
   return 1;
 }
 
-/** @type {Exchange} */
-export const sendOverRpc = {
+/** @returns {Exchange} */
+const sendWith = (asked, answered) => ({
   request: (n, agent) => ({
     method: 'POST',
     path: `/a2a/${agent}/v1/rpc`,
-    body: rpcBody(n, 'SendMessage', { message: message(n, `ping-${n}`) }),
+    body: rpcBody(n, 'SendMessage', { message: message(n, asked(n)) }),
   }),
   check(answer, n) {
     const { id, result } = bodyOf(answer);
     assert.equal(id, n);
-    return checkTask(result.task, `ping-${n}`);
+    return checkTask(result.task, answered(n));
   },
   checkEcho(answer, n) {
     assert.equal(bodyOf(answer).id, n);
     return 1;
   },
-};
+});
+
+const ping = (n) => `ping-${n}`;
+/** SendMessage over JSON-RPC; the agent says back what it hears, in one chunk. */
+export const sendOverRpc = sendWith(ping, ping);
+/** The same with an answer that the agent says in so many chunks. */
+export const sendForChunks = (chunks) =>
+  sendWith(
+    () => `stream-${chunks}`,
+    () => chunk.repeat(chunks),
+  );
 
 /** @type {Exchange} */
 export const sendOverRest = {

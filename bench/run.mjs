@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { echo, parley, sdk } from './contenders.mjs';
 import { circumstances, renderTable, writeJson } from './report.mjs';
-import { agents, card, rest, rpc } from './scenarios/throughput.mjs';
+import { agents, card, chunks, rest, rpc } from './scenarios/throughput.mjs';
 import { long, streams } from './scenarios/streams.mjs';
 import { start } from './scenarios/start.mjs';
 import { tasks } from './scenarios/tasks.mjs';
 import { pinLoad } from './server.mjs';
 
-const scenarios = { rpc, rest, card, streams, long, tasks, agents, start };
+const scenarios = { rpc, chunks, rest, card, streams, long, tasks, agents, start };
 const paces = {
   full: { warmUp: 2, seconds: 3, rounds: 5, streamRounds: 3, starts: 5, tasks: 100_000 },
-  quick: { warmUp: 0.7, seconds: 0.5, rounds: 1, streamRounds: 1, starts: 1, tasks: 5000 },
+  quick: { warmUp: 0.6, seconds: 0.5, rounds: 1, streamRounds: 1, starts: 1, tasks: 5000 },
 };
 
 const usage = `npm run bench -- [options]

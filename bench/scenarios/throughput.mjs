@@ -1,4 +1,4 @@
-import { getCard, getRootCard, sendOverRest, sendOverRpc } from '../exchanges.mjs';
+import { getCard, getRootCard, sendForChunks, sendOverRest, sendOverRpc } from '../exchanges.mjs';
 import { comparison } from '../figures.mjs';
 import { parley } from '../contenders.mjs';
 import { compare } from '../rounds.mjs';
@@ -15,6 +15,7 @@ const throughput =
   };
 
 export const rpc = throughput('SendMessage to a completed task, JSON-RPC', sendOverRpc);
+export const chunks = throughput('The same with an answer of 20 chunks, JSON-RPC', sendForChunks(20));
 export const rest = throughput('SendMessage to a completed task, REST', sendOverRest);
 export const card = throughput('Agent card', getRootCard);
 

@@ -12,8 +12,8 @@ const server = createServer((request, response) => {
 async function answer(request, response) {
   if (request.method === 'GET') return sendJson(response, cardJson);
   const body = JSON.parse(await text(request));
-  const chunks = chunksOf(textIn(body.params ?? body));
-  if (chunks === 0) return sendJson(response, JSON.stringify(body));
+  if (body.method !== 'SendStreamingMessage') return sendJson(response, JSON.stringify(body));
+  const chunks = chunksOf(textIn(body.params));
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   for (let n = 0; n < chunks; n++) response.write(`data: {"text":${JSON.stringify(chunk)}}\n\n`);
   response.end();
