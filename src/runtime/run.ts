@@ -99,15 +99,24 @@ export class Run {
   async settled(signal: AbortSignal): Promise<void> {
     while (!isSettled(this.#fold.state)) {
       if (this.#closed?.error !== undefined) throw this.#closed.error;
-      let wake: () => void = () => {};
-      const woken = new Promise<void>((resolve) => (wake = resolve));
-      this.#settledWaiters.add(wake);
-      try {
-        await abortable(woken, signal);
-      } finally {
-        this.#settledWaiters.delete(wake);
-      }
+      await this.#nextChange(signal);
     }
+  }
+
+  #nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#settledWaiters.delete(wake);
+        reject(signal.reason as Error);
+      };
+      signal.throwIfAborted();
+      this.#settledWaiters.add(wake);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   }
 
   /** Resolves with the run as it is once the message is durable: the run exists from then on. */
@@ -207,21 +216,17 @@ export class Run {
       if (this.#writes > 1) await new Promise<void>((resolve) => this.#turns.push(resolve));
       if (this.#closed !== undefined) throw new NodeError('conflict', `task ${this.id} has ended`);
       check();
-      await this.#commit(event);
+      const entry = this.#stamp(event);
+      // The journal first, then everyone else.
+      await this.#parts.journal.append(this.#fold.headAfter(entry), [...this.#group, entry]);
+      this.#group = [];
+      this.#log.journaled(entry.seq - 1);
+      this.#show(entry);
+      this.#noticeState(event);
     } finally {
       this.#writes--;
       this.#turns.shift()?.();
     }
-  }
-
-  /** The journal first, then everyone else. */
-  async #commit(event: RunEvent): Promise<void> {
-    const entry = this.#stamp(event);
-    await this.#parts.journal.append(this.#fold.headAfter(entry), [...this.#group, entry]);
-    this.#group = [];
-    this.#log.journaled(entry.seq - 1);
-    this.#show(entry);
-    this.#noticeState(event);
   }
 
   #stamp(event: RunEvent): LoggedEvent {
